@@ -1,0 +1,105 @@
+package sim
+
+import "slices"
+
+// agenda holds the rare things that happen at a time of their own. At equal
+// times faults come first, then boots, then the workload, then the queue.
+type agenda struct {
+	items []agendaItem // sorted backwards, the next one last
+	seq   uint64
+}
+
+type agendaItem struct {
+	at    Time
+	kind  agendaKind
+	seq   uint64
+	token uint64 // of a fault; or the node that boots
+}
+
+type agendaKind uint8
+
+const (
+	agendaFault agendaKind = iota
+	agendaBoot             // of a node that restarts: the first boots are counted by World.booted
+)
+
+func (a agendaItem) before(b agendaItem) bool {
+	if a.at != b.at {
+		return a.at < b.at
+	}
+	if a.kind != b.kind {
+		return a.kind < b.kind
+	}
+	return a.seq < b.seq
+}
+
+func (g *agenda) push(at Time, kind agendaKind, token uint64) {
+	g.seq++
+	item := agendaItem{at, kind, g.seq, token}
+	i := len(g.items)
+	for i > 0 && g.items[i-1].before(item) {
+		i--
+	}
+	g.items = slices.Insert(g.items, i, item)
+}
+
+func (g *agenda) peek() (agendaItem, bool) {
+	if len(g.items) == 0 {
+		return agendaItem{}, false
+	}
+	return g.items[len(g.items)-1], true
+}
+
+func (g *agenda) pop() { g.items = g.items[:len(g.items)-1] }
+
+func (g *agenda) reset() { g.items, g.seq = g.items[:0], 0 }
+
+func (g *agenda) copyFrom(o *agenda) {
+	g.items = append(g.items[:0], o.items...)
+	g.seq = o.seq
+}
+
+// nextOnAgenda returns when the next fault, boot or operation is due.
+func (w *World) nextOnAgenda() (Time, bool) {
+	if w.booted < len(w.nodes) {
+		return 0, true
+	}
+	item, ok := w.agenda.peek()
+	at := item.at
+	if w.invoked < len(w.cfg.Workload) {
+		if op := w.cfg.Workload[w.invoked].At; !ok || op < at {
+			at, ok = op, true
+		}
+	}
+	return at, ok
+}
+
+func (w *World) stepAgenda() {
+	item, ok := w.agenda.peek()
+	if w.booted < len(w.nodes) && !(ok && item.at == 0 && item.kind == agendaFault) {
+		w.booted++
+		w.boot(NodeID(w.booted-1), EventBoot)
+		return
+	}
+	if w.invoked < len(w.cfg.Workload) {
+		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at {
+			w.invoked++
+			w.now = op.At
+			w.invoke(op)
+			return
+		}
+	}
+	w.agenda.pop()
+	if item.kind == agendaBoot {
+		w.now = item.at
+		w.boot(NodeID(item.token), EventRecover)
+		return
+	}
+	// A fault that does not strike leaves no mark, not even on the clock.
+	now, seq := w.now, w.seq
+	w.now = item.at
+	w.injector.Strike(w, item.token, Nobody)
+	if w.seq == seq {
+		w.now = now
+	}
+}

@@ -1,0 +1,104 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+)
+
+// Config is what a world is made of. It does not change while worlds run on it
+// and may be shared between them; Network, Injector and Monitors hold a run's
+// state and so belong to one world.
+type Config struct {
+	Nodes    []NodeSpec    // their order is the order of ids
+	Messages []Message     // one of each kind that nodes may send
+	Workload []Invocation  // sorted by At
+	Horizon  Time          // nothing happens after it
+	EventMax uint64        // a run stops after so many events; 0 is no limit
+	SyncTime time.Duration // how long a Sync takes
+
+	kinds  []kindInfo
+	byKind map[string]MessageKind
+	hashes []uint64 // of node names
+}
+
+// NodeSpec describes one node.
+type NodeSpec struct {
+	Name string
+	Role string
+	New  func() Node // a fresh incarnation, with no volatile state
+}
+
+// Invocation asks a node for an operation.
+type Invocation struct {
+	At   Time
+	Node NodeID
+	Op   Op
+	// Silent operations are not answered: they tell the node something.
+	Silent bool
+}
+
+type kindInfo struct {
+	name string
+	hash uint64
+}
+
+// Prepare checks a Config and computes what worlds share. It panics on misuse.
+func (c *Config) Prepare() {
+	c.byKind = make(map[string]MessageKind, len(c.Messages))
+	for i, m := range c.Messages {
+		kind := m.Kind()
+		if _, twice := c.byKind[kind]; twice {
+			panic(fmt.Sprintf("sim: message kind %q is declared twice", kind))
+		}
+		c.byKind[kind] = MessageKind(i)
+		c.kinds = append(c.kinds, kindInfo{kind, HashName(kind)})
+	}
+	for i, n := range c.Nodes {
+		if n.New == nil {
+			panic(fmt.Sprintf("sim: node %d (%q) has no factory", i, n.Name))
+		}
+		c.hashes = append(c.hashes, HashName(n.Name))
+	}
+	for i := 1; i < len(c.Workload); i++ {
+		if c.Workload[i].At < c.Workload[i-1].At {
+			panic("sim: the workload is not sorted by time")
+		}
+	}
+}
+
+// Name returns a node's name, or "-" for Nobody.
+func (c *Config) Name(n NodeID) string {
+	if n == Nobody {
+		return "-"
+	}
+	return c.Nodes[n].Name
+}
+
+// Lookup finds a node by name.
+func (c *Config) Lookup(name string) (NodeID, bool) {
+	for i := range c.Nodes {
+		if c.Nodes[i].Name == name {
+			return NodeID(i), true
+		}
+	}
+	return Nobody, false
+}
+
+// KindName returns the name of a message kind.
+func (c *Config) KindName(k MessageKind) string { return c.kinds[k].name }
+
+// KindOf finds a message kind by name.
+func (c *Config) KindOf(name string) (MessageKind, bool) {
+	k, ok := c.byKind[name]
+	return k, ok
+}
+
+// LinkStream names the random stream of a directed link.
+func (c *Config) LinkStream(from, to NodeID) StreamID {
+	return streamOf(linkSalt, c.hashes[from], c.hashes[to])
+}
+
+var (
+	linkSalt = HashName("link")
+	nodeSalt = HashName("node")
+)

@@ -1,0 +1,50 @@
+package sim
+
+// Crash halts a node: its volatile state, its timers and what is left of its
+// stream of effects are gone, and of its storage stays what loss says. cause is
+// the event of the fault, as Fault returned it. A node that is down stays down.
+func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
+	n := &w.nodes[id]
+	if !n.up && w.booted > int(id) {
+		return
+	}
+	n.up, n.struck = false, true
+	for _, t := range n.timers {
+		w.release(t.slot)
+	}
+	n.timers = n.timers[:0]
+	if n.syncing != 0 {
+		w.release(n.syncing)
+		n.syncing = 0
+	}
+	dropped := n.held
+	n.held = n.held[:0]
+	n.disk.crash(loss)
+	n.node, n.client = nil, nil
+	n.incarnation++
+	w.stats.Crashes++
+	n.down = w.tell(Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause}, 0)
+	w.progress = n.down
+	if w.injector != nil && len(dropped) > 0 {
+		w.injector.Cut(w, id, dropped)
+	}
+}
+
+// Restart boots a node that is down, after the faults that are due now.
+func (w *World) Restart(id NodeID) {
+	if !w.nodes[id].up {
+		w.agenda.push(w.now, agendaBoot, uint64(id))
+	}
+}
+
+// Fault tells that a fault strikes; the kernel does nothing else about it. name
+// is the kind of the fault and number the injector's own, which is
+// not in the fingerprint. node is the node that it strikes, or Nobody.
+func (w *World) Fault(name string, node NodeID, number uint64, cause uint64) uint64 {
+	return w.tell(Event{Kind: EventFault, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
+}
+
+// Heal tells that a fault that struck by the event cause is over.
+func (w *World) Heal(name string, node NodeID, number uint64, cause uint64) uint64 {
+	return w.tell(Event{Kind: EventHeal, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
+}

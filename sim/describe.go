@@ -1,0 +1,148 @@
+package sim
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+	"unsafe"
+)
+
+// Describer holds one description for each type of message, observation,
+// operation, stored value and node. A description is made once, by reflection; it then copies,
+// encodes and prints values of its type. What it describes must be a tree of
+// plain data: numbers, strings, bools, structs, arrays, slices, maps, pointers
+// and interfaces that hold such. Fields tagged `sim:"config"` are shared by
+// copies and left out of encodings.
+//
+// The zero Describer is ready for use. It is not safe for concurrent use.
+type Describer struct {
+	types map[reflect.Type]*Type
+}
+
+// Type describes a Go type.
+type Type struct {
+	Name   string
+	Fields []Field // of a struct
+	rt     reflect.Type
+	kind   typeKind
+	elem   *Type
+	key    *Type
+}
+
+// Field describes a field of a struct.
+type Field struct {
+	Name   string // as traces and scenarios write it: LastIndex is last_index
+	Type   *Type
+	Config bool
+	offset uintptr
+}
+
+type typeKind uint8
+
+const (
+	kindBool typeKind = iota + 1
+	kindInt
+	kindUint
+	kindFloat
+	kindString
+	kindStruct
+	kindArray
+	kindSlice
+	kindMap
+	kindPointer
+	kindInterface
+	kindConfig // anything, never looked into
+)
+
+var (
+	nodeIDType   = reflect.TypeFor[NodeID]()
+	timeType     = reflect.TypeFor[Time]()
+	durationType = reflect.TypeFor[time.Duration]()
+)
+
+// Of returns the description of v's type. It panics on a type that can't be described.
+func (d *Describer) Of(v any) *Type { return d.describe(reflect.TypeOf(v)) }
+
+func (d *Describer) describe(rt reflect.Type) *Type {
+	if t, ok := d.types[rt]; ok {
+		return t
+	}
+	if d.types == nil {
+		d.types = make(map[reflect.Type]*Type)
+	}
+	t := &Type{Name: rt.Name(), rt: rt}
+	d.types[rt] = t // before its parts, which may point back to it
+	switch rt.Kind() {
+	case reflect.Bool:
+		t.kind = kindBool
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		t.kind = kindInt
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		t.kind = kindUint
+	case reflect.Float32, reflect.Float64:
+		t.kind = kindFloat
+	case reflect.String:
+		t.kind = kindString
+	case reflect.Struct:
+		t.kind = kindStruct
+		d.describeFields(t)
+	case reflect.Array:
+		t.kind, t.elem = kindArray, d.describe(rt.Elem())
+	case reflect.Slice:
+		t.kind, t.elem = kindSlice, d.describe(rt.Elem())
+	case reflect.Map:
+		t.kind, t.key, t.elem = kindMap, d.describe(rt.Key()), d.describe(rt.Elem())
+	case reflect.Pointer:
+		t.kind, t.elem = kindPointer, d.describe(rt.Elem())
+	case reflect.Interface:
+		t.kind = kindInterface
+	default:
+		panic(fmt.Sprintf("sim: a value of type %v is not plain data; if it is configuration, tag its field `sim:\"config\"`", rt))
+	}
+	return t
+}
+
+func (d *Describer) describeFields(t *Type) {
+	for i := range t.rt.NumField() {
+		sf := t.rt.Field(i)
+		f := Field{Name: snake(sf.Name), offset: sf.Offset}
+		if sf.Tag.Get("sim") == "config" {
+			f.Config = true
+			f.Type = &Type{Name: sf.Type.Name(), rt: sf.Type, kind: kindConfig}
+		} else {
+			f.Type = d.describe(sf.Type)
+		}
+		t.Fields = append(t.Fields, f)
+	}
+}
+
+// snake writes a Go name as scenarios write names: VoteTimeout is vote_timeout, ID is id.
+func snake(name string) string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// box returns a pointer to a copy of what an interface value holds.
+func (d *Describer) box(v any) (*Type, unsafe.Pointer) {
+	rv := reflect.ValueOf(v)
+	p := reflect.New(rv.Type())
+	p.Elem().Set(rv)
+	return d.describe(rv.Type()), p.UnsafePointer()
+}
+
+// at is the value of type t that lies at p.
+func (t *Type) at(p unsafe.Pointer) reflect.Value { return reflect.NewAt(t.rt, p).Elem() }
+
+// index is where the i-th element of a slice or array that starts at p lies.
+func (t *Type) index(p unsafe.Pointer, i int) unsafe.Pointer {
+	return unsafe.Add(p, uintptr(i)*t.elem.rt.Size())
+}

@@ -1,0 +1,97 @@
+package sim
+
+// Forker is an optional faster way for a node to be copied and encoded. Without it
+// the node's description does both.
+type Forker interface {
+	Node
+	// ForkInto copies the node into scratch, an earlier result of ForkInto or nil.
+	ForkInto(scratch Node) Node
+	// AppendState appends a canonical encoding of the node's state.
+	AppendState(b []byte) []byte
+}
+
+// MonitorForker is the same for a monitor.
+type MonitorForker interface {
+	Monitor
+	ForkInto(scratch Monitor) Monitor
+	AppendState(b []byte) []byte
+}
+
+// Fork returns an independent copy of the world at this event, made in into if
+// that is an earlier result of Fork. From then on both go on from the same
+// source, equally. The copy has no observer.
+func (w *World) Fork(into *World) *World {
+	f := into
+	if f == nil {
+		f = NewWorld(w.cfg, nil, nil, nil)
+	}
+	f.cfg = w.cfg
+	f.now, f.seq, f.scheduled, f.fingerprint, f.progress = w.now, w.seq, w.scheduled, w.fingerprint, w.progress
+	f.source, f.env.source = w.source, w.source
+	f.queue.copyFrom(w.queue)
+	f.slots = append(f.slots[:0], w.slots...)
+	f.free, f.live = w.free, w.live
+	f.agenda.copyFrom(&w.agenda)
+	f.booted, f.invoked = w.booted, w.invoked
+	f.history = append(f.history[:0], w.history...)
+	f.stats = w.stats
+	f.observer = nil
+	for i := range w.nodes {
+		w.forkNode(&f.nodes[i], &w.nodes[i])
+	}
+	if w.network != nil {
+		f.network = w.network.Fork(f.network)
+	}
+	if w.injector != nil {
+		f.injector = w.injector.Fork(f.injector)
+	}
+	f.monitors = w.forkMonitors(f.monitors)
+	return f
+}
+
+func (w *World) forkNode(to, from *nodeState) {
+	old := *to
+	*to = *from
+	to.held = append(old.held[:0], from.held...)
+	to.timers = append(old.timers[:0], from.timers...)
+	to.disk = old.disk
+	to.disk.copyFrom(&from.disk)
+	to.node, to.client = w.cloneNode(from.node, old.node), nil
+	if from.client != nil {
+		to.client = to.node.(Client)
+	}
+}
+
+func (w *World) cloneNode(n, scratch Node) Node {
+	switch n := n.(type) {
+	case nil:
+		return nil
+	case Forker:
+		return n.ForkInto(scratch)
+	default:
+		return w.types.Clone(n).(Node)
+	}
+}
+
+func (w *World) forkMonitors(into []Monitor) []Monitor {
+	forks := make([]Monitor, len(w.monitors))
+	for i, m := range w.monitors {
+		if m, ok := m.(MonitorForker); ok {
+			var scratch Monitor
+			if i < len(into) {
+				scratch = into[i]
+			}
+			forks[i] = m.ForkInto(scratch)
+			continue
+		}
+		forks[i] = w.types.Clone(m).(Monitor)
+	}
+	return forks
+}
+
+func (w *World) appendNode(b []byte, n Node) []byte {
+	if n, ok := n.(Forker); ok {
+		return n.AppendState(b)
+	}
+	return w.types.Append(b, n)
+}

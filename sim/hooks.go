@@ -1,0 +1,65 @@
+package sim
+
+import "time"
+
+// Network decides what becomes of messages. Package network implements it.
+type Network interface {
+	// Reset forgets all that happened, before a new run.
+	Reset()
+	// Send is asked once for each message, when it leaves.
+	Send(w *World, from, to NodeID) Fate
+	// Arrive is asked once for each copy, when it would arrive: a cut also
+	// loses what is in flight across it.
+	Arrive(w *World, from, to NodeID) (Loss, uint64)
+	// Fork copies the network's state into into, the result of an earlier Fork or nil.
+	Fork(into Network) Network
+}
+
+// Fate is what becomes of one message.
+type Fate struct {
+	Loss   Loss   // NotLost, or why it will never arrive
+	Cause  uint64 // the event of the fault that lost it, or 0
+	Delay  time.Duration
+	Copies int           // 1, or 2 when the network doubles it
+	Delay2 time.Duration // of the second copy
+}
+
+// Hook is a set of places where an Injector wants to be asked about a node.
+type Hook uint8
+
+// The places.
+const (
+	HookStep    Hook = 1 << iota // when the node has recorded a step: Injector.Step
+	HookReceive                  // before the node handles a message: Injector.Receive
+	HookSend                     // when a message leaves the node: Injector.Send
+	HookArrive                   // when a message would reach the node: Injector.Arrive
+)
+
+// Injector makes faults happen. Package faults implements it. A node without
+// hooks (World.SetHooks) costs nothing.
+type Injector interface {
+	// Reset forgets all that happened and arms the faults for a new run.
+	Reset(w *World)
+	// Strike is called when a scheduled time (World.ScheduleFault) or an EffectStrike in
+	// a node's stream is reached; node is the node of that stream, or Nobody.
+	Strike(w *World, token uint64, node NodeID)
+	// Step sees all the effects of a step before any is carried out, and
+	// returns them, perhaps with strikes added. It may reuse the slice.
+	Step(w *World, node NodeID, effects []Effect) []Effect
+	// Cut tells of effects that Step saw and that a crash dropped.
+	Cut(w *World, node NodeID, dropped []Effect)
+	// Receive is asked before a handler takes a message.
+	Receive(w *World, from, to NodeID, kind MessageKind)
+	// Send may change the fate of a message that leaves.
+	Send(w *World, from, to NodeID, kind MessageKind, fate *Fate)
+	// Arrive may lose a message that would arrive.
+	Arrive(w *World, from, to NodeID, kind MessageKind) (Loss, uint64)
+	// Fork copies the injector's state into into, the result of an earlier Fork or nil.
+	Fork(into Injector) Injector
+}
+
+// Monitor follows a run and judges it. It sees the events of the kinds
+// EventObserve, EventCrash, EventRecover, EventInvoke, EventRespond and EventFault.
+type Monitor interface {
+	Watch(w *World, e *Event)
+}

@@ -1,0 +1,61 @@
+package sim
+
+// NodeID identifies a node of a world: the index of its NodeSpec in Config.Nodes.
+type NodeID int32
+
+// Nobody is the NodeID of no node.
+const Nobody NodeID = -1
+
+// Epoch is a counter that only grows: a ballot, a term, a round, a view. It is
+// compared and incremented, and never a time. Having a type of its own lets a
+// checker treat two runs as alike when their epochs have the same order.
+type Epoch uint64
+
+// TimerKey names a timer of a node. A node has at most one pending timer for
+// each key.
+type TimerKey struct {
+	Name  string
+	Epoch Epoch // the epoch that the timer guards, or 0
+}
+
+// OpID identifies one invocation of an operation in a run, from 1.
+type OpID uint32
+
+// Message is what nodes send each other. It is immutable once sent.
+type Message interface{ Kind() string }
+
+// Observation is what a node says about itself. Only observations are judged.
+type Observation interface{ ObservationName() string }
+
+// Published is an observation that stands until the next one: the node's
+// published state, which assertions, pictures and `state:` triggers read.
+type Published interface {
+	Observation
+	StateName() string
+}
+
+// Decision is an observation by which a node decides on a value for good.
+type Decision interface {
+	Observation
+	DecidedValue() string
+}
+
+// Op is an operation that the workload asks of a node.
+type Op interface{ OpName() string }
+
+// Node is a protocol's state machine. It keeps all its volatile state in its
+// own struct; fields that belong to the configuration, shared by all copies of
+// the node and never written by a handler, carry the tag `sim:"config"`.
+type Node interface {
+	// Init runs at boot and at every restart: it reads stable storage from env.
+	Init(env *Env)
+	Receive(env *Env, from NodeID, m Message)
+	Timeout(env *Env, key TimerKey)
+}
+
+// Client is a node that takes operations from outside and answers with
+// Env.Respond.
+type Client interface {
+	Node
+	Invoke(env *Env, id OpID, op Op)
+}

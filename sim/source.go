@@ -1,0 +1,152 @@
+package sim
+
+import (
+	"fmt"
+	"math/bits"
+)
+
+// Source resolves every nondeterministic decision of a run.
+type Source interface {
+	// Draw returns a number in [0, c.N). c.N is at least 2.
+	Draw(c Choice) uint64
+}
+
+// Choice identifies one decision among N alternatives.
+type Choice struct {
+	Stream StreamID
+	Index  uint64 // the how-manyeth of its stream, from 0
+	Lane   Lane   // which aspect of it
+	N      uint64
+}
+
+// Lane tells what a choice decides. The k-th message of a link makes several
+// choices (its loss, its delay …), each on a lane of its own, so that asking for one
+// of them never moves another.
+type Lane uint8
+
+// The lanes. Their numbers are part of what a seed means: add at the end only.
+const (
+	LaneTimer          Lane = iota // the duration of a timer
+	LaneChoose                     // Env.Choose
+	LaneLoss                       // is the message lost?
+	LaneDelay                      // how long does it take?
+	LaneDuplicate                  // does the network deliver it twice?
+	LaneDuplicateDelay             // how long does the second copy take?
+	LaneTarget                     // which node does a fault strike?
+	LaneHit                        // does a fault strike this message?
+	LaneEvery                      // how long until a fault strikes again?
+	LaneLasts                      // how long until it heals?
+	laneCount
+)
+
+var laneNames = [laneCount]string{
+	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts",
+}
+
+func (l Lane) String() string { return laneNames[l] }
+
+// ParseLane is the inverse of Lane.String.
+func ParseLane(s string) (Lane, error) {
+	for i, name := range laneNames {
+		if name == s {
+			return Lane(i), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown lane %q", s)
+}
+
+// StreamID is the stable name of a random stream, hashed: "node p1 0" is the
+// first incarnation of p1, "link c p1" the directed link from c to p1.
+type StreamID uint64
+
+// NewStreamID hashes the parts of a stream's name.
+func NewStreamID(kind, a, b string) StreamID {
+	return streamOf(HashName(kind), HashName(a), HashName(b))
+}
+
+func streamOf(kind, a, b uint64) StreamID { return StreamID(mix(mix(kind+a) + b)) }
+
+// HashName hashes a name, equally on every machine.
+func HashName(s string) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a, finished by a mix
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return mix(h)
+}
+
+// mix is the finalizer of splitmix64 (Steele, Lea, Flood: "Fast splittable
+// pseudorandom number generators", OOPSLA 2014): a bijection whose output bits
+// each depend on all input bits.
+func mix(x uint64) uint64 {
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+const golden = 0x9e3779b97f4a7c15 // 2⁶⁴ / φ, odd: splitmix64's increment
+
+// Seed is the Source of an ordinary run: a stateless function of the seed and
+// the choice, so that no choice depends on how many others were made.
+type Seed uint64
+
+// Draw implements Source. Its bias, below N/2⁶⁴, can't be observed.
+func (s Seed) Draw(c Choice) uint64 {
+	x := mix(uint64(s)*golden + uint64(c.Stream))
+	x = mix(x + c.Index*golden + uint64(c.Lane)<<56)
+	hi, _ := bits.Mul64(x, c.N)
+	return hi
+}
+
+// Drawn is a choice with its outcome.
+type Drawn struct {
+	Choice
+	Value uint64
+}
+
+// Recorder passes choices on to Source and keeps what was drawn.
+type Recorder struct {
+	Source Source
+	Drawn  []Drawn
+}
+
+// Draw implements Source.
+func (r *Recorder) Draw(c Choice) uint64 {
+	v := r.Source.Draw(c)
+	r.Drawn = append(r.Drawn, Drawn{c, v})
+	return v
+}
+
+// Recorded replays choices that were drawn before. A choice that it does not
+// know, or that now has fewer alternatives than the recorded value, has left the recording:
+// it is counted in Missing and answered with 0.
+type Recorded struct {
+	Missing int
+	values  map[choiceKey]uint64
+}
+
+type choiceKey struct {
+	stream StreamID
+	index  uint64
+	lane   Lane
+}
+
+// Add records one outcome.
+func (r *Recorded) Add(d Drawn) {
+	if r.values == nil {
+		r.values = make(map[choiceKey]uint64)
+	}
+	r.values[choiceKey{d.Stream, d.Index, d.Lane}] = d.Value
+}
+
+// Draw implements Source.
+func (r *Recorded) Draw(c Choice) uint64 {
+	v, ok := r.values[choiceKey{c.Stream, c.Index, c.Lane}]
+	if !ok || v >= c.N {
+		r.Missing++
+		return 0
+	}
+	return v
+}

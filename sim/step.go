@@ -1,0 +1,278 @@
+package sim
+
+import "fmt"
+
+// boot starts an incarnation of a node.
+func (w *World) boot(id NodeID, kind EventKind) {
+	n := &w.nodes[id]
+	if n.up || kind == EventBoot && n.struck {
+		return
+	}
+	n.up = true
+	n.node = w.cfg.Nodes[id].New()
+	n.client, _ = n.node.(Client)
+	n.stream = stream{id: streamOf(nodeSalt, w.cfg.hashes[id], uint64(n.incarnation))}
+	e := Event{Kind: kind, Node: id, Peer: Nobody}
+	if kind == EventRecover {
+		e.Cause = n.down
+		w.progress = w.tell(e, 0)
+	} else {
+		w.emit(e, 0)
+	}
+	env := w.begin(id)
+	n.node.Init(env)
+	w.finish(id)
+}
+
+// arrive is the end of a message's way.
+func (w *World) arrive(s slot) {
+	loss, cause := w.lossAt(s.from, s.node, s.msgKind)
+	kind := &w.cfg.kinds[s.msgKind]
+	if loss != NotLost {
+		w.drop(s, loss, cause)
+		return
+	}
+	n := &w.nodes[s.node]
+	if n.hooks&HookReceive != 0 {
+		w.injector.Receive(w, s.from, s.node, s.msgKind)
+		if !n.up {
+			w.drop(s, LostByCrash, n.down)
+			return
+		}
+	}
+	w.stats.Delivered++
+	w.emit(Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause}, kind.hash)
+	env := w.begin(s.node)
+	n.node.Receive(env, s.from, s.message)
+	w.finish(s.node)
+}
+
+// lossAt tells whether a message is lost at the moment of its arrival, and by which event.
+func (w *World) lossAt(from, to NodeID, kind MessageKind) (Loss, uint64) {
+	n := &w.nodes[to]
+	if !n.up {
+		return LostByCrash, n.down
+	}
+	if w.network != nil {
+		if loss, cause := w.network.Arrive(w, from, to); loss != NotLost {
+			return loss, cause
+		}
+	}
+	if n.hooks&HookArrive != 0 {
+		return w.injector.Arrive(w, from, to, kind)
+	}
+	return NotLost, 0
+}
+
+func (w *World) drop(s slot, loss Loss, cause uint64) {
+	if cause == 0 {
+		cause = s.cause
+	}
+	w.stats.Dropped++
+	if loss == LostByNetwork {
+		w.stats.Lost++
+	}
+	kind := &w.cfg.kinds[s.msgKind]
+	w.emit(Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
+}
+
+func (w *World) timeout(id NodeID, slot uint32, cause uint64) {
+	n := &w.nodes[id]
+	var key TimerKey
+	for i := range n.timers {
+		if n.timers[i].slot == slot {
+			key = n.timers[i].key
+			n.removeTimer(i)
+			break
+		}
+	}
+	w.stats.Timers++
+	w.emit(Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: key.Name, Epoch: key.Epoch, Cause: cause}, w.hashOf(key.Name))
+	env := w.begin(id)
+	n.node.Timeout(env, key)
+	w.finish(id)
+}
+
+// synced completes a Sync and carries out what it held back.
+func (w *World) synced(id NodeID, cause uint64) {
+	n := &w.nodes[id]
+	n.syncing = 0
+	n.disk.synced()
+	w.emit(Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
+	due := n.held
+	n.held = w.spare[:0] // a crash on the way must not find what is carried out already
+	n.held = append(n.held, w.carryOut(id, due)...)
+	w.spare = due
+}
+
+func (w *World) invoke(op Invocation) {
+	name := op.Op.OpName()
+	e := Event{Kind: EventInvoke, Node: op.Node, Peer: Nobody, Name: name, Value: op.Op}
+	n := &w.nodes[op.Node]
+	if !n.up {
+		e.Kind, e.Loss, e.Cause = EventDrop, LostByCrash, n.down
+		w.emit(e, w.hashOf(name))
+		return
+	}
+	if n.client == nil {
+		panic(fmt.Sprintf("sim: node %s takes no operations (%s)", w.cfg.Name(op.Node), name))
+	}
+	if !op.Silent {
+		e.Op = OpID(len(w.history) + 1)
+		w.history = append(w.history, Operation{ID: e.Op, Node: op.Node, Op: op.Op, Invoked: w.now, Responded: Forever})
+	}
+	w.progress = w.tell(e, w.hashOf(name))
+	env := w.begin(op.Node)
+	n.client.Invoke(env, e.Op, op.Op)
+	w.finish(op.Node)
+}
+
+// begin prepares the Env for a handler of a node, whose cause is the last event.
+func (w *World) begin(id NodeID) *Env {
+	w.env.node, w.env.cause, w.env.effects = id, w.seq, w.env.effects[:0]
+	return &w.env
+}
+
+// finish carries out the effects of a handler that has returned, or holds them
+// back behind the node's pending Sync.
+func (w *World) finish(id NodeID) {
+	w.env.node = Nobody
+	n := &w.nodes[id]
+	effects := w.env.effects
+	if n.hooks&HookStep != 0 && len(effects) > 0 {
+		effects = w.injector.Step(w, id, effects)
+	}
+	if n.syncing != 0 {
+		n.held = append(n.held, effects...)
+		return
+	}
+	rest := w.carryOut(id, effects)
+	n.held = append(n.held, rest...)
+}
+
+// carryOut performs effects in order, up to a Sync that takes time or a crash
+// of the node, and returns those that are left for later.
+func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
+	n := &w.nodes[id]
+	incarnation := n.incarnation
+	for i := range effects {
+		f := &effects[i]
+		switch f.Kind {
+		case EffectSend:
+			w.send(id, f)
+		case EffectSetTimer:
+			w.setTimer(id, f)
+		case EffectCancelTimer:
+			w.cancelTimer(id, f)
+		case EffectSave:
+			n.disk.write(f)
+			w.emit(Event{Kind: EventSave, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+		case EffectAppend:
+			n.disk.write(f)
+			w.emit(Event{Kind: EventAppend, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+		case EffectTruncate:
+			n.disk.write(f)
+			w.emit(Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
+		case EffectSync:
+			seq := w.emit(Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+			n.syncing = w.schedule(w.now.Add(w.cfg.SyncTime), slot{kind: slotSynced, node: id, cause: seq})
+			return effects[i+1:]
+		case EffectObserve:
+			w.observe(id, f)
+		case EffectRespond:
+			w.respond(id, f)
+		case EffectIgnore:
+			w.emit(Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+		case EffectStrike:
+			w.injector.Strike(w, f.Token, id)
+			if !n.up || n.incarnation != incarnation {
+				w.injector.Cut(w, id, effects[i+1:])
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func (w *World) send(from NodeID, f *Effect) {
+	kind := &w.cfg.kinds[f.MessageKind]
+	w.stats.Sent++
+	seq := w.emit(Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause}, kind.hash)
+	fate := Fate{Copies: 1}
+	if w.network != nil {
+		fate = w.network.Send(w, from, f.To)
+	}
+	if w.nodes[from].hooks&HookSend != 0 {
+		w.injector.Send(w, from, f.To, f.MessageKind, &fate)
+	}
+	s := slot{kind: slotDeliver, node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
+	if fate.Loss != NotLost {
+		w.drop(s, fate.Loss, fate.Cause)
+		return
+	}
+	w.schedule(w.now.Add(fate.Delay), s)
+	if fate.Copies == 2 {
+		w.stats.Duplicated++
+		s.cause = w.emit(Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		w.schedule(w.now.Add(fate.Delay2), s)
+	}
+}
+
+func (w *World) setTimer(id NodeID, f *Effect) {
+	n := &w.nodes[id]
+	seq := w.emit(Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	after := f.Min
+	if f.Max > f.Min {
+		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
+	}
+	slot := w.schedule(w.now.Add(after), slot{kind: slotTimeout, node: id, cause: seq})
+	for i := range n.timers {
+		if n.timers[i].key == f.Key {
+			w.release(n.timers[i].slot)
+			n.timers[i].slot = slot
+			return
+		}
+	}
+	n.timers = append(n.timers, timer{f.Key, slot})
+}
+
+func (w *World) cancelTimer(id NodeID, f *Effect) {
+	n := &w.nodes[id]
+	for i := range n.timers {
+		if n.timers[i].key == f.Key {
+			w.release(n.timers[i].slot)
+			n.removeTimer(i)
+			w.emit(Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			return
+		}
+	}
+}
+
+func (n *nodeState) removeTimer(i int) {
+	last := len(n.timers) - 1
+	n.timers[i] = n.timers[last]
+	n.timers = n.timers[:last]
+}
+
+func (w *World) observe(id NodeID, f *Effect) {
+	name := f.Observation.ObservationName()
+	if state, ok := f.Observation.(Published); ok {
+		w.nodes[id].published = state
+		name = state.StateName() // the fingerprint tells states apart
+		w.progress = w.seq + 1
+	} else if d, ok := f.Observation.(Decision); ok {
+		name = d.DecidedValue()
+		w.progress = w.seq + 1
+	}
+	w.tell(Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: f.Observation.ObservationName(), Value: f.Observation, Cause: f.Cause}, w.hashOf(name))
+}
+
+func (w *World) respond(id NodeID, f *Effect) {
+	op := &w.history[f.Op-1]
+	if op.Responded != Forever {
+		return // the first answer stands
+	}
+	op.Responded, op.Result = w.now, f.Value
+	name := op.Op.OpName()
+	w.progress = w.tell(Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
+}

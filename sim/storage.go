@@ -1,0 +1,137 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+)
+
+// disk is a node's stable storage: keyed records and append-only logs.
+//
+// A write goes through three stages. It is issued when the handler calls Save
+// (the incarnation reads its own writes from then), written when its effect is
+// carried out, and durable when a Sync behind it has completed. The journal holds what
+// was written and is not yet durable.
+type disk struct {
+	issued  content
+	durable content
+	journal []write
+}
+
+type content struct {
+	records []named[any]   // sorted by key
+	logs    []named[[]any] // sorted by key
+}
+
+type named[T any] struct {
+	key   string
+	value T
+}
+
+type write struct {
+	kind  EffectKind // EffectSave, EffectAppend or EffectTruncate
+	key   string
+	value any
+	keep  int // EffectTruncate: the entries that stay
+}
+
+// StorageLoss says what a crash does to a node's stable storage.
+type StorageLoss uint8
+
+// What a crash leaves behind.
+const (
+	UnsyncedLost StorageLoss = iota // what was synced survives
+	KeepWritten                     // every write survives
+	LoseAll                         // an empty disk
+)
+
+func (c *content) apply(w write) {
+	switch w.kind {
+	case EffectSave:
+		c.records = upsert(c.records, w.key, w.value)
+	case EffectAppend:
+		c.logs = upsert(c.logs, w.key, append(c.log(w.key), w.value))
+	case EffectTruncate:
+		log := c.log(w.key)
+		keep := min(w.keep, len(log))
+		c.logs = upsert(c.logs, w.key, slices.Clip(log[:keep])) // copies share the tail
+	}
+}
+
+func (c *content) load(key string) (any, bool) { return find(c.records, key) }
+
+func (c *content) log(key string) []any {
+	log, _ := find(c.logs, key)
+	return log
+}
+
+func (c *content) clear() {
+	c.records = c.records[:0]
+	c.logs = c.logs[:0]
+}
+
+func (c *content) copyFrom(o *content) {
+	c.records = append(c.records[:0], o.records...)
+	c.logs = append(c.logs[:0], o.logs...)
+	for i := range c.logs { // shared from here on, so the next append copies
+		c.logs[i].value = slices.Clip(c.logs[i].value)
+	}
+}
+
+// write carries out a write that was issued.
+func (d *disk) write(f *Effect) {
+	d.journal = append(d.journal, write{kind: f.Kind, key: f.Key.Name, value: f.Value, keep: f.Keep})
+}
+
+// synced makes everything written so far durable.
+func (d *disk) synced() {
+	for _, w := range d.journal {
+		d.durable.apply(w)
+	}
+	d.journal = d.journal[:0]
+}
+
+// crash leaves what the next incarnation will find.
+func (d *disk) crash(loss StorageLoss) {
+	switch loss {
+	case KeepWritten:
+		d.synced()
+	case LoseAll:
+		d.durable.clear()
+	case UnsyncedLost:
+	}
+	d.journal = d.journal[:0]
+	d.issued.copyFrom(&d.durable)
+}
+
+func (d *disk) reset() {
+	d.issued.clear()
+	d.durable.clear()
+	d.journal = d.journal[:0]
+}
+
+func (d *disk) copyFrom(o *disk) {
+	d.issued.copyFrom(&o.issued)
+	d.durable.copyFrom(&o.durable)
+	d.journal = append(d.journal[:0], o.journal...)
+}
+
+func search[T any](rs []named[T], key string) (int, bool) {
+	return slices.BinarySearchFunc(rs, key, func(r named[T], key string) int { return strings.Compare(r.key, key) })
+}
+
+func find[T any](rs []named[T], key string) (value T, ok bool) {
+	i, ok := search(rs, key)
+	if ok {
+		value = rs[i].value
+	}
+	return value, ok
+}
+
+func upsert[T any](rs []named[T], key string, value T) []named[T] {
+	i, ok := search(rs, key)
+	if ok {
+		rs[i].value = value
+		return rs
+	}
+	return slices.Insert(rs, i, named[T]{key, value})
+}

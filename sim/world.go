@@ -1,0 +1,362 @@
+package sim
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// World is one run: nodes, network, faults, monitors and a virtual clock. It is
+// reset before each run and is not safe for concurrent use.
+type World struct {
+	cfg      *Config
+	network  Network
+	injector Injector
+	monitors []Monitor
+	observer Observer
+
+	now         Time
+	seq         uint64 // the number of the last event
+	scheduled   uint64 // the number of the last entry of the queue
+	fingerprint fingerprint
+	source      Source
+	queue       queue
+	slots       []slot
+	free        uint32 // head of the list of free slots, 0 is its end
+	live        int    // slots in use
+	agenda      agenda
+	booted      int // how many nodes had their first boot
+	invoked     int // how much of the workload is done
+	nodes       []nodeState
+	history     []Operation
+	stats       Stats
+	progress    uint64 // the last event that achieved something
+
+	env    Env
+	spare  []Effect // the backing of a stream that is not in use
+	kinds  nameCache[MessageKind]
+	hashes nameCache[uint64]
+	types  Describer
+}
+
+// slot is what will happen when an entry of the queue falls due. Slot 0 is
+// never used.
+type slot struct {
+	seq     uint64 // of its entry; 0 when free
+	cause   uint64
+	message Message
+	node    NodeID
+	from    NodeID
+	kind    slotKind
+	msgKind MessageKind
+	next    uint32 // of the free list
+}
+
+type slotKind uint8
+
+const (
+	slotDeliver slotKind = iota
+	slotTimeout
+	slotSynced
+)
+
+// nodeState is a node as its world keeps it.
+type nodeState struct {
+	node        Node
+	client      Client // node, if it takes operations
+	up          bool
+	struck      bool // it crashed before its first boot
+	hooks       Hook
+	incarnation int
+	down        uint64   // the event of its last crash
+	held        []Effect // the stream, behind the pending Sync
+	syncing     uint32   // the slot of the pending Sync, or 0
+	timers      []timer
+	disk        disk
+	stream      stream
+	published   Published
+}
+
+type timer struct {
+	key  TimerKey
+	slot uint32
+}
+
+// stream is a random stream of which only the next index is kept.
+type stream struct {
+	id    StreamID
+	index uint64
+}
+
+func (s *stream) next(lane Lane, n uint64) Choice {
+	c := Choice{Stream: s.id, Index: s.index, Lane: lane, N: n}
+	s.index++
+	return c
+}
+
+// Stats counts what happened in a run.
+type Stats struct {
+	Sent, Delivered, Dropped, Duplicated uint64 // messages
+	Timers                               uint64 // that expired
+	Crashes                              uint64
+	Lost                                 uint64 // messages that the network lost without a fault
+}
+
+// Operation is one line of the client history.
+type Operation struct {
+	ID        OpID
+	Node      NodeID
+	Op        Op
+	Invoked   Time
+	Responded Time // Forever while it is open
+	Result    any
+}
+
+// Reason tells why Run returned.
+type Reason uint8
+
+// The reasons.
+const (
+	Paused    Reason = iota // the event it was asked to reach is reached
+	Quiescent               // nothing is left to happen
+	Horizon                 // what is left would happen after the horizon
+	Limit                   // Config.EventMax is reached
+)
+
+func (r Reason) String() string {
+	return [...]string{"paused", "quiescent", "horizon", "limit"}[r]
+}
+
+// NewWorld builds a world on a prepared Config. Network and injector may be
+// nil: messages then arrive at once, and nothing fails.
+func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monitor) *World {
+	w := &World{
+		cfg: cfg, network: network, injector: injector, monitors: monitors,
+		queue: &heap{},
+		slots: make([]slot, 1, 64),
+		nodes: make([]nodeState, len(cfg.Nodes)),
+	}
+	w.env.w = w
+	return w
+}
+
+// Reset starts a new run, whose choices come from source.
+func (w *World) Reset(source Source) {
+	w.now, w.seq, w.scheduled, w.fingerprint, w.progress = 0, 0, 0, 0, 0
+	w.source, w.env.source = source, source
+	w.queue.reset()
+	clear(w.slots)
+	w.slots, w.free, w.live = w.slots[:1], 0, 0
+	w.agenda.reset()
+	w.booted, w.invoked = 0, 0
+	clear(w.history)
+	w.history = w.history[:0]
+	w.stats = Stats{}
+	for i := range w.nodes {
+		n := &w.nodes[i]
+		*n = nodeState{held: n.held[:0], timers: n.timers[:0], disk: n.disk}
+		n.disk.reset()
+	}
+	if w.network != nil {
+		w.network.Reset()
+	}
+	if w.injector != nil {
+		w.injector.Reset(w)
+	}
+}
+
+// Observe has every event of the run from now on told to o, or to nobody if o is nil.
+func (w *World) Observe(o Observer) { w.observer = o }
+
+// Config returns what the world was built on.
+func (w *World) Config() *Config { return w.cfg }
+
+// Network returns the world's network.
+func (w *World) Network() Network { return w.network }
+
+// Injector returns the world's fault injector.
+func (w *World) Injector() Injector { return w.injector }
+
+// Monitors returns the world's monitors, in the order given to NewWorld.
+func (w *World) Monitors() []Monitor { return w.monitors }
+
+// Now returns the virtual time.
+func (w *World) Now() Time { return w.now }
+
+// Seq returns the number of the last event.
+func (w *World) Seq() uint64 { return w.seq }
+
+// Fingerprint returns the hash of all events so far.
+func (w *World) Fingerprint() uint64 { return uint64(w.fingerprint) }
+
+// Stats returns the counts so far.
+func (w *World) Stats() Stats { return w.stats }
+
+// History returns the operations invoked so far, which the caller must not change.
+func (w *World) History() []Operation { return w.history }
+
+// Up tells whether a node is running.
+func (w *World) Up(n NodeID) bool { return w.nodes[n].up }
+
+// State returns the published state of a node, or nil. It stands after a crash.
+func (w *World) State(n NodeID) Published { return w.nodes[n].published }
+
+// Progress returns the number of the last event that achieved something: a
+// change of a published state, a decision, a response, a crash, a recovery, an
+// invocation.
+func (w *World) Progress() uint64 { return w.progress }
+
+// AgendaPending tells whether a fault, a boot or an operation is still
+// scheduled before the horizon.
+func (w *World) AgendaPending() bool {
+	if w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
+		return true
+	}
+	next, ok := w.agenda.peek()
+	return w.booted < len(w.nodes) || ok && next.at <= w.cfg.Horizon
+}
+
+// Draw makes a choice of a stream that its caller counts.
+func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 {
+	return w.source.Draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
+}
+
+// SetHooks says where the injector wants to be asked about a node.
+func (w *World) SetHooks(n NodeID, h Hook) { w.nodes[n].hooks = h }
+
+// ScheduleFault has Injector.Strike called at a time, before all else that
+// happens at that time.
+func (w *World) ScheduleFault(at Time, token uint64) { w.agenda.push(at, agendaFault, token) }
+
+// NodePanic is the error of Run when a node's handler panicked.
+type NodePanic struct {
+	Node  string
+	Event uint64 // the event that was being handled
+	At    Time
+	Value any
+	Stack string
+}
+
+func (p *NodePanic) Error() string {
+	return fmt.Sprintf("node %s panicked at event %d (%v): %v", p.Node, p.Event, p.At, p.Value)
+}
+
+// Run goes on until the event numbered pause is reached (0: never), or to the end.
+// It returns a *NodePanic when a handler panics; the world is then of no more use.
+func (w *World) Run(pause uint64) (reason Reason, err error) {
+	w.env.node = Nobody
+	defer func() {
+		if w.env.node == Nobody {
+			return // not in a handler: a panic here is the program's own
+		}
+		if v := recover(); v != nil {
+			err = &NodePanic{w.cfg.Name(w.env.node), w.env.cause, w.now, v, string(debug.Stack())}
+		}
+	}()
+	for {
+		if pause > 0 && w.seq >= pause {
+			return Paused, nil
+		}
+		if w.cfg.EventMax > 0 && w.seq >= w.cfg.EventMax {
+			return Limit, nil
+		}
+		if reason := w.step(); reason != Paused {
+			return reason, nil
+		}
+	}
+}
+
+// step lets the next thing happen; it returns Paused if something did.
+func (w *World) step() Reason {
+	next, queued := w.queue.peek()
+	for queued && w.slots[next.slot].seq != next.seq { // cancelled
+		w.queue.pop()
+		next, queued = w.queue.peek()
+	}
+	if at, ok := w.nextOnAgenda(); ok && (!queued || at <= next.at) {
+		if at > w.cfg.Horizon {
+			if !queued {
+				return Quiescent // what is left can't happen in this run
+			}
+			return Horizon
+		}
+		w.stepAgenda()
+		return Paused
+	}
+	if !queued {
+		return Quiescent
+	}
+	if next.at > w.cfg.Horizon {
+		return Horizon
+	}
+	w.queue.pop()
+	w.now = next.at
+	s := w.slots[next.slot]
+	w.release(next.slot)
+	switch s.kind {
+	case slotDeliver:
+		w.arrive(s)
+	case slotTimeout:
+		w.timeout(s.node, next.slot, s.cause)
+	case slotSynced:
+		w.synced(s.node, s.cause)
+	}
+	return Paused
+}
+
+// schedule puts a slot into the queue.
+func (w *World) schedule(at Time, s slot) uint32 {
+	w.scheduled++
+	s.seq = w.scheduled
+	i := w.free
+	if i == 0 {
+		i = uint32(len(w.slots))
+		w.slots = append(w.slots, s)
+	} else {
+		w.free = w.slots[i].next
+		w.slots[i] = s
+	}
+	w.live++
+	w.queue.push(entry{at: at, seq: s.seq, slot: i})
+	return i
+}
+
+// release frees a slot; its entry, if still queued, is dead from now on.
+func (w *World) release(i uint32) {
+	w.slots[i] = slot{next: w.free}
+	w.free = i
+	w.live--
+}
+
+func (w *World) kindOf(m Message) MessageKind {
+	return w.kinds.get(m.Kind(), func(kind string) MessageKind {
+		k, ok := w.cfg.KindOf(kind)
+		if !ok {
+			panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", kind, m))
+		}
+		return k
+	})
+}
+
+func (w *World) hashOf(name string) uint64 { return w.hashes.get(name, HashName) }
+
+// emit numbers an event, mixes it into the fingerprint and tells the observer.
+// name is the hash of what e.Name holds.
+func (w *World) emit(e Event, name uint64) uint64 {
+	w.seq++
+	w.fingerprint.add(e.Kind, e.Node, e.Peer, name, w.now)
+	if w.observer != nil {
+		e.Seq, e.At = w.seq, w.now
+		w.observer.Event(&e)
+	}
+	return w.seq
+}
+
+// tell is emit for the events that monitors watch.
+func (w *World) tell(e Event, name uint64) uint64 {
+	seq := w.emit(e, name)
+	e.Seq, e.At = seq, w.now
+	for _, m := range w.monitors {
+		m.Watch(w, &e)
+	}
+	return seq
+}

@@ -5,7 +5,7 @@ package sim
 // the event of the fault, as Fault returned it. A node that is down stays down.
 func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	n := &w.nodes[id]
-	if !n.up && w.booted > int(id) {
+	if !n.up && w.Booted(id) {
 		return
 	}
 	n.up, n.struck = false, true

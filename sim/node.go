@@ -34,6 +34,13 @@ type Published interface {
 	StateName() string
 }
 
+// Leading is a published state of a protocol that has leaders.
+type Leading interface {
+	Published
+	// Leads tells whether the node leads now, and in which epoch.
+	Leads() (Epoch, bool)
+}
+
 // Decision is an observation by which a node decides on a value for good.
 type Decision interface {
 	Observation

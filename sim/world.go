@@ -197,6 +197,9 @@ func (w *World) History() []Operation { return w.history }
 // Up tells whether a node is running.
 func (w *World) Up(n NodeID) bool { return w.nodes[n].up }
 
+// Booted tells whether a node has had its first boot, or was kept from it by a crash.
+func (w *World) Booted(n NodeID) bool { return w.booted > int(n) || w.nodes[n].struck }
+
 // State returns the published state of a node, or nil. It stands after a crash.
 func (w *World) State(n NodeID) Published { return w.nodes[n].published }
 

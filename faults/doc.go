@@ -1,0 +1,16 @@
+// Package faults makes things go wrong on purpose.
+//
+// A Fault is a plain value: what goes wrong (its Act: a crash, a partition, a
+// faulty link, an omission), when (at a time, or when a Pattern of the run is
+// reached) and for how long. It names nodes, roles and messages as a scenario does. Compile
+// checks a list of faults against a Setting and turns it into a Table, which injects
+// them into a run.
+//
+// A fault strikes when it does something. A crash strikes when a node that was
+// up goes down, a partition when the cut is made; a faulty link or an omission
+// stands from its time on and strikes when it first touches a message.
+// A fault that never strikes leaves no mark on the run.
+//
+// Each fault draws from a random stream of its own, whose name does not depend on
+// the other faults of the scenario.
+package faults

@@ -1,0 +1,58 @@
+package network
+
+import "simrun/sim"
+
+// Cut separates nodes. It loses what is sent across it and what arrives across it.
+type Cut struct {
+	ID    uint64 // chosen by whoever cuts, to heal by
+	Cause uint64 // the event of the fault, the cause of what is lost
+	Sides Sides
+}
+
+// Sides says who is separated from whom: each node is on a side from 1, or 0 and
+// then reaches everyone. Nodes on different sides don't reach each other.
+type Sides struct {
+	Of     []uint16 // by node
+	OneWay bool     // only from side 1 to side 2 is cut
+}
+
+// NewSides puts the members of each group on a side of their own. size is the number of nodes of the world.
+func NewSides(size int, groups ...[]sim.NodeID) Sides {
+	s := Sides{Of: make([]uint16, size)}
+	for i, group := range groups {
+		for _, n := range group {
+			s.Of[n] = uint16(i + 1)
+		}
+	}
+	return s
+}
+
+func (s *Sides) separate(from, to sim.NodeID) bool {
+	a, b := s.Of[from], s.Of[to]
+	if s.OneWay {
+		return a == 1 && b == 2
+	}
+	return a != b && a != 0 && b != 0
+}
+
+// Cut puts a cut in. Its sides must not be changed afterwards.
+func (n *Network) Cut(c Cut) { n.cuts = append(n.cuts, c) }
+
+// Heal takes the cut with an ID away.
+func (n *Network) Heal(id uint64) {
+	for i := range n.cuts {
+		if n.cuts[i].ID == id {
+			n.cuts = append(n.cuts[:i], n.cuts[i+1:]...)
+			return
+		}
+	}
+}
+
+func (n *Network) cutBetween(from, to sim.NodeID) *Cut {
+	for i := range n.cuts {
+		if n.cuts[i].Sides.separate(from, to) {
+			return &n.cuts[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package network
+
+import (
+	"maps"
+	"time"
+
+	"simrun/sim"
+)
+
+// link is what a run remembers of a directed link.
+type link struct {
+	stream sim.StreamID // 0: never used
+	sent   uint64       // the index of the next message in the stream
+	last   sim.Time     // the latest arrival so far, for FIFO
+}
+
+// inOrder delays a message until all that was sent before it has arrived.
+func (l *link) inOrder(now sim.Time, fate *sim.Fate) {
+	fate.Delay = max(fate.Delay, l.last.Sub(now))
+	l.last = now.Add(fate.Delay)
+	if fate.Copies == 2 {
+		fate.Delay2 = max(fate.Delay2, fate.Delay)
+		l.last = now.Add(fate.Delay2)
+	}
+}
+
+// linkTable finds a link by its ends: in a square array while that is small, in
+// a hash table of the links that are used beyond that.
+type linkTable struct {
+	nodes  int
+	square []link
+	index  map[uint64]int32
+	used   []link
+}
+
+const squareMax = 128 // nodes
+
+func newLinkTable(nodes int) linkTable {
+	t := linkTable{nodes: nodes}
+	if nodes <= squareMax {
+		t.square = make([]link, nodes*nodes)
+	} else {
+		t.index = make(map[uint64]int32)
+	}
+	return t
+}
+
+func (t *linkTable) at(from, to sim.NodeID, cfg *sim.Config) *link {
+	var l *link
+	if t.square != nil {
+		l = &t.square[int(from)*t.nodes+int(to)]
+	} else {
+		key := uint64(uint32(from))<<32 | uint64(uint32(to))
+		i, ok := t.index[key]
+		if !ok {
+			i = int32(len(t.used))
+			t.index[key] = i
+			t.used = append(t.used, link{})
+		}
+		l = &t.used[i]
+	}
+	if l.stream == 0 {
+		l.stream = cfg.LinkStream(from, to)
+	}
+	return l
+}
+
+func (t *linkTable) reset() {
+	for i := range t.square {
+		t.square[i].sent, t.square[i].last = 0, 0
+	}
+	for i := range t.used {
+		t.used[i].sent, t.used[i].last = 0, 0
+	}
+}
+
+func (t *linkTable) copyFrom(o *linkTable) {
+	t.nodes = o.nodes
+	t.square = append(t.square[:0], o.square...)
+	t.used = append(t.used[:0], o.used...)
+	if o.index == nil {
+		t.index = nil
+		return
+	}
+	t.square = nil
+	t.index = maps.Clone(o.index)
+}
+
+// Duration draws a duration. It draws only where there is a choice.
+func Duration(w *sim.World, stream sim.StreamID, index uint64, lane sim.Lane, d Distribution) time.Duration {
+	n := d.Choices()
+	if n < 2 {
+		return d.At(0)
+	}
+	return d.At(w.Draw(stream, index, lane, n))
+}

@@ -1,0 +1,144 @@
+package network
+
+import "simrun/sim"
+
+// Order is the order in which a link delivers.
+type Order string
+
+// The orders.
+const (
+	AnyOrder Order = "any"  // a message may overtake another
+	FIFO     Order = "fifo" // none arrives before one that was sent earlier on its link
+)
+
+// Orders lists the orders that there are.
+var Orders = []string{string(AnyOrder), string(FIFO)}
+
+// Quality is how a link treats messages.
+type Quality struct {
+	Delay     Distribution
+	Loss      Probability
+	Duplicate Probability
+}
+
+// Override gives the links from one set of nodes to another a quality of their own.
+type Override struct {
+	From, To []sim.NodeID
+	Quality  Quality
+}
+
+// Config describes a network. Later overrides win.
+type Config struct {
+	Quality   Quality
+	Order     Order
+	Overrides []Override
+}
+
+// Network implements sim.Network.
+type Network struct {
+	cfg   *compiled
+	links linkTable
+	cuts  []Cut
+}
+
+// compiled is a Config in the form that a run reads; runs share it.
+type compiled struct {
+	sim       *sim.Config
+	quality   Quality
+	fifo      bool
+	overrides []compiledOverride
+}
+
+type compiledOverride struct {
+	from, to nodeSet
+	quality  Quality
+}
+
+// nodeSet tells of each node whether it belongs.
+type nodeSet []bool
+
+func newNodeSet(size int, members []sim.NodeID) nodeSet {
+	s := make(nodeSet, size)
+	for _, n := range members {
+		s[n] = true
+	}
+	return s
+}
+
+// New builds the network of a world on sc.
+func New(cfg Config, sc *sim.Config) *Network {
+	c := &compiled{sim: sc, quality: cfg.Quality, fifo: cfg.Order == FIFO}
+	for _, o := range cfg.Overrides {
+		c.overrides = append(c.overrides, compiledOverride{
+			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), o.Quality,
+		})
+	}
+	return &Network{cfg: c, links: newLinkTable(len(sc.Nodes))}
+}
+
+// Reset implements sim.Network.
+func (n *Network) Reset() {
+	n.links.reset()
+	n.cuts = n.cuts[:0]
+}
+
+// Fork implements sim.Network.
+func (n *Network) Fork(into sim.Network) sim.Network {
+	f, ok := into.(*Network)
+	if !ok {
+		f = &Network{}
+	}
+	f.cfg = n.cfg
+	f.links.copyFrom(&n.links)
+	f.cuts = append(f.cuts[:0], n.cuts...)
+	return f
+}
+
+// Send implements sim.Network: it decides the fate of a message by the next
+// choice of its link.
+func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
+	link := n.links.at(from, to, n.cfg.sim)
+	k := link.sent
+	link.sent++
+	if cut := n.cutBetween(from, to); cut != nil {
+		return sim.Fate{Loss: sim.LostByCut, Cause: cut.Cause}
+	}
+	q := n.quality(from, to)
+	if Chance(w, link.stream, k, sim.LaneLoss, q.Loss) {
+		return sim.Fate{Loss: sim.LostByNetwork}
+	}
+	fate := sim.Fate{Copies: 1, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.Delay)}
+	if Chance(w, link.stream, k, sim.LaneDuplicate, q.Duplicate) {
+		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.Delay)
+	}
+	if n.cfg.fifo {
+		link.inOrder(w.Now(), &fate)
+	}
+	return fate
+}
+
+// Arrive implements sim.Network.
+func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
+	if cut := n.cutBetween(from, to); cut != nil {
+		return sim.LostByCut, cut.Cause
+	}
+	return sim.NotLost, 0
+}
+
+func (n *Network) quality(from, to sim.NodeID) *Quality {
+	for i := len(n.cfg.overrides) - 1; i >= 0; i-- {
+		if o := &n.cfg.overrides[i]; o.from[from] && o.to[to] {
+			return &o.quality
+		}
+	}
+	return &n.cfg.quality
+}
+
+// Chance decides something that happens with probability p. It draws only where there
+// is something to decide.
+func Chance(w *sim.World, stream sim.StreamID, index uint64, lane sim.Lane, p Probability) bool {
+	if p == 0 || p == Certain {
+		return p == Certain
+	}
+	return w.Draw(stream, index, lane, uint64(Certain)) < uint64(p)
+}

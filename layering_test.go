@@ -34,7 +34,7 @@ var layers = []layer{
 	{pkg: "scenarios/strict", theirs: "gopkg.in/yaml.v3"},
 	{pkg: "protocols/*", ours: "sim check protocols", pure: true},
 	{pkg: "protocols", ours: "sim check", pure: true},
-	{pkg: "check", ours: "sim", pure: true},
+	{pkg: "check", ours: "sim", theirs: "github.com/expr-lang/expr", pure: true},
 	{pkg: "faults", ours: "sim network", pure: true},
 	{pkg: "network", ours: "sim", pure: true},
 	{pkg: "sim", pure: true},

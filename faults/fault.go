@@ -59,11 +59,11 @@ type Pattern struct {
 	After    time.Duration `yaml:"after,omitempty" doc:"strikes so much later"`
 }
 
-// String prints p for people: when c sends GlobalCommit.
-func (p *Pattern) String() string {
+// text prints p for people: when c sends GlobalCommit. own is who is meant where it names nobody.
+func (p *Pattern) text(own string) string {
 	who := p.Node
 	if who == "" {
-		who = "it"
+		who = own
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "when %s ", who)
@@ -199,12 +199,30 @@ func (l Link) Probabilistic() bool {
 // Probabilistic implements Act.
 func (o Omission) Probabilistic() bool { return o.Probability != nil }
 
+// own is whom a pattern is about that names nobody.
+func (f Fault) own() string {
+	switch act := f.Act.(type) {
+	case Crash:
+		return act.Node.String()
+	case Omission:
+		return act.Node.String()
+	case Partition:
+		if len(act.Node) > 0 {
+			return act.Node.String()
+		}
+	}
+	return "somebody"
+}
+
+// What says what goes wrong, without when: crash of c.
+func (f Fault) What() string { return f.describe() }
+
 // String prints the fault for people: crash of c, when c sends GlobalCommit.
 func (f Fault) String() string {
-	s := f.describe()
+	s := f.What()
 	switch {
 	case f.When != nil:
-		s += ", " + f.When.String()
+		s += ", " + f.When.text(f.own())
 	case f.Repeat != nil:
 		s += fmt.Sprintf(", again and again (every %v, lasting %v)", f.Repeat.Every, f.Repeat.Lasts)
 	default:

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"simrun/network"
 	"simrun/sim"
 )
 
 type link struct {
 	Link
-	to []sim.NodeID
+	from, to []sim.NodeID
 }
 
 func (l Link) describe() string {
@@ -28,15 +29,16 @@ func (l Link) describe() string {
 }
 
 func (l Link) compile(b *binder) (behaviour, standing) {
-	b.hook(sim.HookSend, b.program.sends, b.resolve(l.From))
-	return nil, &link{l, b.resolve(l.To)}
+	from := b.Resolve(l.From)
+	b.hook(sim.HookSend, b.program.sends, from)
+	return nil, &link{l, from, b.Resolve(l.To)}
 }
 
 func (l *link) target() (target, bool) { return target{}, false }
 
 // send draws from the fault's stream alone, so that the network's own choices stay.
 func (l *link) send(r strike, _, to sim.NodeID, _ sim.MessageKind, fate *sim.Fate) bool {
-	if _, reaches := slices.BinarySearch(l.to, to); !reaches {
+	if !slices.Contains(l.to, to) {
 		return false
 	}
 	if r.hit(l.Loss) {
@@ -60,3 +62,7 @@ func (l *link) send(r strike, _, to sim.NodeID, _ sim.MessageKind, fate *sim.Fat
 }
 
 func (l *link) arrive(strike, sim.NodeID, sim.NodeID, sim.MessageKind) bool { return false }
+
+func (l *link) loses(_, from, to sim.NodeID, _ sim.MessageKind) bool {
+	return l.Loss == network.Certain && slices.Contains(l.from, from) && slices.Contains(l.to, to)
+}

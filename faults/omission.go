@@ -49,7 +49,7 @@ func (o Omission) compile(b *binder) (behaviour, standing) {
 	c := &omission{nodes: b.Setting.target(o.Node), probability: network.Certain, everyKind: o.Message == ""}
 	c.of = c.nodes.nodes
 	c.sends, c.receives = o.direction() != Receive, o.direction() != Send
-	c.to, c.from = b.resolve(o.To), b.resolve(o.From)
+	c.to, c.from = b.Resolve(o.To), b.Resolve(o.From)
 	c.message, _ = b.World.KindOf(o.Message)
 	if o.Probability != nil {
 		c.probability = *o.Probability
@@ -78,11 +78,20 @@ func (o *omission) arrive(r strike, from, to sim.NodeID, kind sim.MessageKind) b
 }
 
 func (o *omission) omits(r strike, node sim.NodeID, kind sim.MessageKind, peers []sim.NodeID, peer sim.NodeID) bool {
-	if !o.everyKind && kind != o.message {
+	return o.concerns(r.state().target, node, kind, peers, peer) && r.hit(o.probability)
+}
+
+// concerns tells whether the omission is about a message of node to or from peer.
+func (o *omission) concerns(target, node sim.NodeID, kind sim.MessageKind, peers []sim.NodeID, peer sim.NodeID) bool {
+	if !o.everyKind && kind != o.message || target != sim.Nobody && target != node {
 		return false
 	}
-	if target := r.state().target; target != sim.Nobody && target != node {
+	return slices.Contains(o.of, node) && (peers == nil || slices.Contains(peers, peer))
+}
+
+func (o *omission) loses(target, from, to sim.NodeID, kind sim.MessageKind) bool {
+	if o.probability != network.Certain {
 		return false
 	}
-	return (peers == nil || slices.Contains(peers, peer)) && r.hit(o.probability)
+	return o.sends && o.concerns(target, from, kind, o.to, to) || o.receives && o.concerns(target, to, kind, o.from, from)
 }

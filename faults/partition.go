@@ -46,11 +46,11 @@ func (p Partition) compile(b *binder) (behaviour, standing) {
 	case TwoWay, Bridge:
 		groups := make([][]sim.NodeID, len(p.Groups))
 		for i, g := range p.Groups {
-			groups[i] = b.resolve(g)
+			groups[i] = b.Resolve(g)
 		}
 		c.sides = network.NewSides(c.size, groups...)
 	case OneWay:
-		c.sides = network.NewSides(c.size, b.resolve(p.From), b.resolve(p.To))
+		c.sides = network.NewSides(c.size, b.Resolve(p.From), b.Resolve(p.To))
 		c.sides.OneWay = true
 	case Isolate:
 		c.alone, c.isolate = b.Setting.target(p.Node), true

@@ -6,9 +6,9 @@ import (
 	"simrun/sim"
 )
 
-// resolve returns the nodes that a selector names, in order of ids: ids, roles
+// Resolve returns the nodes that a selector names, in order of ids: ids, roles
 // and all. The words any and leader select nobody yet.
-func (s *Setting) resolve(sel Selector) []sim.NodeID {
+func (s *Setting) Resolve(sel Selector) []sim.NodeID {
 	var nodes []sim.NodeID
 	for _, name := range sel {
 		if id, ok := s.World.Lookup(name); ok {
@@ -23,6 +23,13 @@ func (s *Setting) resolve(sel Selector) []sim.NodeID {
 	return slices.Compact(nodes)
 }
 
+// ValidateNodes tells what is wrong with names of nodes that stand in a field.
+func (s *Setting) ValidateNodes(sel Selector, field string) []sim.Problem {
+	v := &validator{Setting: s}
+	v.selector(sel, false, field)
+	return v.problems
+}
+
 // target is a selector in the form that a run reads.
 type target struct {
 	nodes []sim.NodeID // the candidates of any and leader; else the nodes meant
@@ -33,7 +40,7 @@ func (s *Setting) target(sel Selector) target {
 	if len(sel) == 1 && (sel[0] == Any || sel[0] == Leader) {
 		return target{s.Members, sel[0]}
 	}
-	return target{nodes: s.resolve(sel)}
+	return target{nodes: s.Resolve(sel)}
 }
 
 // leader returns the live leader of the highest epoch among the candidates.

@@ -85,6 +85,8 @@ type standing interface {
 	send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool
 	// arrive tells whether to lose a message that would arrive.
 	arrive(r strike, from, to sim.NodeID, kind sim.MessageKind) bool
+	// loses tells whether it loses every such message.
+	loses(target, from, to sim.NodeID, kind sim.MessageKind) bool
 }
 
 // Table injects a program of faults into a run. It implements sim.Injector.
@@ -308,16 +310,47 @@ func (t *Table) Arrive(w *sim.World, from, to sim.NodeID, kind sim.MessageKind) 
 	return sim.NotLost, 0
 }
 
-// MayStillStrike tells whether an effect, or a message about to be handled by
-// node, could complete the pattern of a fault that has strikes left.
-func (t *Table) MayStillStrike(node sim.NodeID, effect *sim.Effect, from sim.NodeID, received sim.MessageKind) bool {
-	for _, i := range t.program.watch[node] {
-		r := strike{t: t, index: i}
-		f, s := r.fault(), r.state()
-		if s.done || s.planned >= r.limit() {
+// Unhealed tells whether a fault has struck, or is switched on, that will heal, or an
+// intermittent one is not over.
+func (t *Table) Unhealed() bool {
+	for i := range t.states {
+		f, s := &t.program.faults[i], &t.states[i]
+		if s.done && len(s.struck) == 0 && !s.active {
 			continue
 		}
-		if effect != nil && f.pattern.matches(effect) || effect == nil && f.pattern.takes(from, received) {
+		if f.Repeat != nil || f.For > 0 && (len(s.struck) > 0 || s.active) {
+			return true
+		}
+	}
+	return false
+}
+
+// Loses tells whether the faults that are switched on lose every such message.
+func (t *Table) Loses(from, to sim.NodeID, kind sim.MessageKind) bool {
+	for i := range t.states {
+		f, s := &t.program.faults[i], &t.states[i]
+		if s.active && f.Times == 0 && f.standing.loses(s.target, from, to, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayStrikeOn tells whether an effect of a node would complete the pattern of a
+// fault that has strikes left.
+func (t *Table) MayStrikeOn(node sim.NodeID, effect *sim.Effect) bool {
+	return t.mayStrike(node, func(p *pattern) bool { return p.matches(effect) })
+}
+
+// MayStrikeBefore tells the same of the handling of a message.
+func (t *Table) MayStrikeBefore(node, from sim.NodeID, kind sim.MessageKind) bool {
+	return t.mayStrike(node, func(p *pattern) bool { return p.takes(from, kind) })
+}
+
+func (t *Table) mayStrike(node sim.NodeID, completes func(*pattern) bool) bool {
+	for _, i := range t.program.watch[node] {
+		s := &t.states[i]
+		if !s.done && s.planned < (strike{t: t, index: i}).limit() && completes(&t.program.faults[i].pattern) {
 			return true
 		}
 	}

@@ -19,24 +19,8 @@ type Setting struct {
 	Decisions []string // the values that the protocol decides; empty: any
 }
 
-// Problem is something wrong with a fault. Field is the path of keys to where it stands.
-type Problem struct {
-	Field   []string
-	Message string
-	// For an unknown name: what it should be, the name, and the names that there are.
-	What, Name string
-	Known      []string
-}
-
-func (p Problem) Error() string {
-	if p.What != "" {
-		return fmt.Sprintf("unknown %s %q", p.What, p.Name)
-	}
-	return p.Message
-}
-
 // Validate returns everything that is wrong with the fault in a setting.
-func (f Fault) Validate(s *Setting) []Problem {
+func (f Fault) Validate(s *Setting) []sim.Problem {
 	v := &validator{Setting: s}
 	f.Act.validate(v)
 	v.timing(f)
@@ -45,15 +29,20 @@ func (f Fault) Validate(s *Setting) []Problem {
 
 type validator struct {
 	*Setting
-	problems []Problem
+	problems []sim.Problem
 }
 
 func (v *validator) fail(field, format string, args ...any) {
-	v.problems = append(v.problems, Problem{Field: []string{field}, Message: fmt.Sprintf(format, args...)})
+	v.problems = append(v.problems, sim.Problem{Field: []string{field}, Message: fmt.Sprintf(format, args...)})
 }
 
 func (v *validator) unknown(what, name string, known []string, field ...string) {
-	v.problems = append(v.problems, Problem{Field: field, What: what, Name: name, Known: known})
+	p := sim.Problem{Field: field, What: what, Name: name, Known: known}
+	switch what {
+	case "message", "state", "decision":
+		p.Of = "protocol " + v.Protocol
+	}
+	v.problems = append(v.problems, p)
 }
 
 func (v *validator) timing(f Fault) {
@@ -94,7 +83,7 @@ func (v *validator) canWait(d network.Distribution) bool { return d.Value > 0 ||
 
 func (v *validator) distribution(field, sub string, d network.Distribution) {
 	if key, err := d.Validate(); err != nil {
-		v.problems = append(v.problems, Problem{Field: []string{field, sub, key}, Message: err.Error()})
+		v.problems = append(v.problems, sim.Problem{Field: []string{field, sub, key}, Message: err.Error()})
 	}
 }
 
@@ -114,28 +103,26 @@ func (v *validator) pattern(f Fault) {
 		v.fail("at", "at and when exclude each other; when has after")
 	}
 	if p.Nth < 0 {
-		v.problems = append(v.problems, Problem{Field: []string{"when", "nth"}, Message: "nth counts from 1"})
+		v.problems = append(v.problems, sim.Problem{Field: []string{"when", "nth"}, Message: "nth counts from 1"})
 	}
 	v.kind(p.Sends, "when", "sends")
 	v.kind(p.Receives, "when", "receives")
 	if p.State != "" && !slices.Contains(v.States, p.State) {
-		v.unknown(v.of("state"), p.State, v.States, "when", "state")
+		v.unknown("state", p.State, v.States, "when", "state")
 	}
 	if p.Decides != "" && len(v.Decisions) > 0 && !slices.Contains(v.Decisions, p.Decides) {
-		v.unknown(v.of("decision"), p.Decides, v.Decisions, "when", "decides")
+		v.unknown("decision", p.Decides, v.Decisions, "when", "decides")
 	}
 	v.one(p.Node, "when", "node")
 	v.one(p.From, "when", "from")
 	v.one(p.To, "when", "to")
 	if p.To != "" && p.Sends == "" {
-		v.problems = append(v.problems, Problem{Field: []string{"when", "to"}, Message: "to goes with sends"})
+		v.problems = append(v.problems, sim.Problem{Field: []string{"when", "to"}, Message: "to goes with sends"})
 	}
 	if p.From != "" && p.Receives == "" {
-		v.problems = append(v.problems, Problem{Field: []string{"when", "from"}, Message: "from goes with receives"})
+		v.problems = append(v.problems, sim.Problem{Field: []string{"when", "from"}, Message: "from goes with receives"})
 	}
 }
-
-func (v *validator) of(what string) string { return what + " of protocol " + v.Protocol + ":" }
 
 func (v *validator) kind(name string, field ...string) {
 	if name == "" {
@@ -213,7 +200,7 @@ func (l Link) validate(v *validator) {
 	}
 	if l.Delay != nil {
 		if key, err := l.Delay.Validate(); err != nil {
-			v.problems = append(v.problems, Problem{Field: []string{"delay", key}, Message: err.Error()})
+			v.problems = append(v.problems, sim.Problem{Field: []string{"delay", key}, Message: err.Error()})
 		}
 	}
 }
@@ -263,7 +250,7 @@ func (p Partition) validate(v *validator) {
 	side := make([]int, len(v.World.Nodes))
 	place := func(s Selector, number int, field string) {
 		v.selector(s, false, field)
-		for _, n := range v.resolve(s) {
+		for _, n := range v.Resolve(s) {
 			if side[n] != 0 && side[n] != number {
 				v.fail(field, "%s is on two sides of the partition", v.World.Name(n))
 			}
@@ -280,7 +267,7 @@ func (p Partition) validate(v *validator) {
 	place(p.From, 1, "from")
 	place(p.To, 2, "to")
 	v.selector(p.Node, true, "node")
-	if p.Cut == Isolate && len(v.resolve(p.Node)) == len(v.Members) {
+	if p.Cut == Isolate && len(v.Resolve(p.Node)) == len(v.Members) {
 		v.fail("node", "isolating every node at once is not one partition; use groups")
 	}
 }

@@ -56,3 +56,8 @@ func (n *Network) cutBetween(from, to sim.NodeID) *Cut {
 	}
 	return nil
 }
+
+// Loses tells whether the network, as it is now, loses every message of a link.
+func (n *Network) Loses(from, to sim.NodeID) bool {
+	return n.cutBetween(from, to) != nil || n.quality(from, to).Loss == Certain
+}

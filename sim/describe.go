@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -94,6 +95,9 @@ func (d *Describer) describe(rt reflect.Type) *Type {
 		t.kind, t.elem = kindSlice, d.describe(rt.Elem())
 	case reflect.Map:
 		t.kind, t.key, t.elem = kindMap, d.describe(rt.Key()), d.describe(rt.Elem())
+		if t.key.holdsPointer() {
+			panic(fmt.Sprintf("sim: a map of type %v is not plain data: a copy of its keys would not be found", rt))
+		}
 	case reflect.Pointer:
 		t.kind, t.elem = kindPointer, d.describe(rt.Elem())
 	case reflect.Interface:
@@ -116,6 +120,19 @@ func (d *Describer) describeFields(t *Type) {
 		}
 		t.Fields = append(t.Fields, f)
 	}
+}
+
+// holdsPointer tells whether a key of a map would be found by where it points.
+func (t *Type) holdsPointer() bool {
+	switch t.kind {
+	case kindPointer:
+		return true
+	case kindArray:
+		return t.elem.holdsPointer()
+	case kindStruct:
+		return slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.holdsPointer() })
+	}
+	return false
 }
 
 // snake writes a Go name as scenarios write names: VoteTimeout is vote_timeout, ID is id.

@@ -16,7 +16,7 @@ func (d *Describer) Append(b []byte, v any) []byte {
 		return append(b, 0)
 	}
 	t, p := d.box(v)
-	b = appendString(b, t.Name)
+	b = appendString(b, t.rt.String())
 	e := encoder{d: d}
 	return e.append(b, t, p)
 }
@@ -63,7 +63,7 @@ func (e *encoder) append(b []byte, t *Type, p unsafe.Pointer) []byte {
 			return append(b, 0)
 		}
 		dynamic, q := e.d.box(v.Interface())
-		return e.append(appendString(b, dynamic.Name), dynamic, q)
+		return e.append(appendString(b, dynamic.rt.String()), dynamic, q)
 	case kindConfig:
 	}
 	return b
@@ -77,19 +77,24 @@ func (e *encoder) appendElements(b []byte, t *Type, p unsafe.Pointer, n int) []b
 }
 
 func (e *encoder) appendMap(b []byte, t *Type, p unsafe.Pointer) []byte {
+	type pair struct {
+		key   []byte
+		value unsafe.Pointer
+	}
 	m := t.at(p)
-	pairs := make([][]byte, 0, m.Len())
+	pairs := make([]pair, 0, m.Len())
 	for it := m.MapRange(); it.Next(); {
 		key, value := reflect.New(t.key.rt), reflect.New(t.elem.rt)
 		key.Elem().Set(it.Key())
 		value.Elem().Set(it.Value())
-		pair := e.append(nil, t.key, key.UnsafePointer())
-		pairs = append(pairs, e.append(pair, t.elem, value.UnsafePointer()))
+		pairs = append(pairs, pair{e.append(nil, t.key, key.UnsafePointer()), value.UnsafePointer()})
 	}
-	slices.SortFunc(pairs, bytes.Compare)
+	// Values are written in the order of their keys, not of the map: the numbers
+	// of the pointers in them depend on it.
+	slices.SortFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
 	b = binary.AppendUvarint(b, uint64(len(pairs)))
 	for _, pair := range pairs {
-		b = append(b, pair...)
+		b = e.append(append(b, pair.key...), t.elem, pair.value)
 	}
 	return b
 }

@@ -41,6 +41,9 @@ func (e *Env) Choose(label string, n int) int {
 
 // Send sends m to one node.
 func (e *Env) Send(to NodeID, m Message) {
+	if uint(to) >= uint(len(e.w.nodes)) {
+		panic(fmt.Sprintf("sim: message to node %d of %d", to, len(e.w.nodes)))
+	}
 	f := e.record(EffectSend)
 	f.To = to
 	f.Message = m
@@ -88,6 +91,9 @@ func (e *Env) Append(log string, entry any) {
 
 // Truncate keeps the first keep entries of a log and removes the others.
 func (e *Env) Truncate(log string, keep int) {
+	if keep < 0 {
+		panic(fmt.Sprintf("sim: Truncate(%q, %d): not a number of entries", log, keep))
+	}
 	f := e.record(EffectTruncate)
 	f.Key.Name, f.Keep = log, keep
 	e.issue(f)

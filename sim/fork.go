@@ -76,17 +76,27 @@ func (w *World) cloneNode(n, scratch Node) Node {
 func (w *World) forkMonitors(into []Monitor) []Monitor {
 	forks := make([]Monitor, len(w.monitors))
 	for i, m := range w.monitors {
-		if m, ok := m.(MonitorForker); ok {
-			var scratch Monitor
-			if i < len(into) {
-				scratch = into[i]
-			}
-			forks[i] = m.ForkInto(scratch)
-			continue
+		var scratch Monitor
+		if i < len(into) {
+			scratch = into[i]
 		}
-		forks[i] = w.types.Clone(m).(Monitor)
+		forks[i] = w.forkMonitor(m, scratch)
 	}
 	return forks
+}
+
+func (w *World) forkMonitor(m, scratch Monitor) Monitor {
+	if m, ok := m.(MonitorForker); ok {
+		return m.ForkInto(scratch)
+	}
+	return w.types.Clone(m).(Monitor)
+}
+
+func (w *World) appendMonitor(b []byte, m Monitor) []byte {
+	if m, ok := m.(MonitorForker); ok {
+		return m.AppendState(b)
+	}
+	return w.types.Append(b, m)
 }
 
 func (w *World) appendNode(b []byte, n Node) []byte {

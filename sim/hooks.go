@@ -59,7 +59,8 @@ type Injector interface {
 }
 
 // Monitor follows a run and judges it. It sees the events of the kinds
-// EventObserve, EventCrash, EventRecover, EventInvoke, EventRespond and EventFault.
+// EventBoot, EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond,
+// EventFault and EventHeal.
 type Monitor interface {
 	Watch(w *World, e *Event)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,16 +15,25 @@ import (
 // Plain turns v into data that any reader of JSON or any expression language
 // understands: bool, int, float64, string, []any and map[string]any. Nodes are
 // their names, times and durations are printed, structs are maps of their
-// fields without configuration.
+// fields without configuration. A uint64 that is no int stays one, and a pointer
+// back to what it lies in is nil.
 func (d *Describer) Plain(v any, name func(NodeID) string) any {
 	if v == nil {
 		return nil
 	}
 	t, p := d.box(v)
-	return d.plain(t, p, name)
+	q := printer{d: d, name: name}
+	return q.plain(t, p)
 }
 
-func (d *Describer) plain(t *Type, p unsafe.Pointer, name func(NodeID) string) any {
+// printer turns one value into plain data.
+type printer struct {
+	d    *Describer
+	name func(NodeID) string
+	path []unsafe.Pointer // the pointers that lead to what is being printed
+}
+
+func (q *printer) plain(t *Type, p unsafe.Pointer) any {
 	v := t.at(p)
 	switch t.kind {
 	case kindBool:
@@ -31,12 +41,15 @@ func (d *Describer) plain(t *Type, p unsafe.Pointer, name func(NodeID) string) a
 	case kindInt:
 		switch t.rt {
 		case nodeIDType:
-			return name(NodeID(v.Int()))
+			return q.name(NodeID(v.Int()))
 		case timeType, durationType:
 			return time.Duration(v.Int()).String()
 		}
 		return int(v.Int())
 	case kindUint:
+		if v.Uint() > math.MaxInt64 {
+			return v.Uint()
+		}
 		return int(v.Uint())
 	case kindFloat:
 		return v.Float()
@@ -46,40 +59,48 @@ func (d *Describer) plain(t *Type, p unsafe.Pointer, name func(NodeID) string) a
 		m := make(map[string]any, len(t.Fields))
 		for i := range t.Fields {
 			if f := &t.Fields[i]; !f.Config {
-				m[f.Name] = d.plain(f.Type, unsafe.Add(p, f.offset), name)
+				m[f.Name] = q.plain(f.Type, unsafe.Add(p, f.offset))
 			}
 		}
 		return m
 	case kindArray, kindSlice:
 		list := make([]any, v.Len())
 		for i := range list {
-			q := p
+			first := p
 			if t.kind == kindSlice {
-				q = v.UnsafePointer()
+				first = v.UnsafePointer()
 			}
-			list[i] = d.plain(t.elem, t.index(q, i), name)
+			list[i] = q.plain(t.elem, t.index(first, i))
 		}
 		return list
 	case kindMap:
 		m := make(map[string]any, v.Len())
 		for it := v.MapRange(); it.Next(); {
-			m[fmt.Sprint(d.plainValue(it.Key(), name))] = d.plainValue(it.Value(), name)
+			m[fmt.Sprint(q.plainValue(it.Key()))] = q.plainValue(it.Value())
 		}
 		return m
-	case kindPointer, kindInterface:
+	case kindPointer:
+		to := v.UnsafePointer()
+		if to == nil || slices.Contains(q.path, to) {
+			return nil
+		}
+		q.path = append(q.path, to)
+		defer func() { q.path = q.path[:len(q.path)-1] }()
+		return q.plain(t.elem, to)
+	case kindInterface:
 		if v.IsNil() {
 			return nil
 		}
-		return d.plainValue(v.Elem(), name)
+		return q.plainValue(v.Elem())
 	case kindConfig:
 	}
 	return nil
 }
 
-func (d *Describer) plainValue(v reflect.Value, name func(NodeID) string) any {
+func (q *printer) plainValue(v reflect.Value) any {
 	p := reflect.New(v.Type())
 	p.Elem().Set(v)
-	return d.plain(d.describe(v.Type()), p.UnsafePointer(), name)
+	return q.plain(q.d.describe(v.Type()), p.UnsafePointer())
 }
 
 // JSON prints v as JSON, with the fields of a struct in alphabetical order.

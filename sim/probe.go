@@ -1,6 +1,10 @@
 package sim
 
-import "fmt"
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+)
 
 // Stimulus is what makes a node run a handler: a message (Message is not nil)
 // or a timer.
@@ -62,11 +66,14 @@ func (p *Probe) Up(id NodeID) bool { return p.bench.nodes[id].up }
 func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []Effect, err error) {
 	w := p.bench
 	n := &w.nodes[l.ID]
+	before := *n
 	n.node = w.cloneNode(l.node, nil)
+	n.disk.issued = content{}
 	n.disk.issued.copyFrom(&l.disk)
 	w.env.source = source
 	env := w.begin(l.ID)
 	defer func() {
+		*n = before
 		if v := recover(); v != nil {
 			err = fmt.Errorf("node %s panics: %v", w.cfg.Name(l.ID), v)
 		}
@@ -76,20 +83,20 @@ func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []E
 	} else {
 		n.node.Timeout(env, s.Key)
 	}
-	next = Local{ID: l.ID, node: n.node}
-	next.disk.copyFrom(&n.disk.issued)
-	return next, env.effects, nil
+	return Local{ID: l.ID, node: n.node, disk: n.disk.issued}, env.effects, nil
 }
 
 // AppendLocal appends a canonical encoding of a local state.
 func (p *Probe) AppendLocal(b []byte, l Local) []byte {
 	w := p.bench
 	b = w.appendNode(b, l.node)
+	b = binary.AppendUvarint(b, uint64(len(l.disk.records)))
 	for _, r := range l.disk.records {
 		b = w.types.Append(appendString(b, r.key), r.value)
 	}
+	b = binary.AppendUvarint(b, uint64(len(l.disk.logs)))
 	for _, log := range l.disk.logs {
-		b = appendString(b, log.key)
+		b = binary.AppendUvarint(appendString(b, log.key), uint64(len(log.value)))
 		for _, entry := range log.value {
 			b = w.types.Append(b, entry)
 		}
@@ -107,3 +114,19 @@ func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
 
 // World returns the forked world that the probe works on, for asking names and monitors.
 func (p *Probe) World() *World { return p.bench }
+
+// Moves tells whether any monitor would change if a node made an observation
+// now.
+func (p *Probe) Moves(id NodeID, o Observation) bool {
+	w := p.bench
+	e := Event{Kind: EventObserve, Node: id, Peer: Nobody, Seq: w.seq + 1, At: w.now, Name: o.ObservationName(), Value: o}
+	for _, m := range w.monitors {
+		before := w.appendMonitor(nil, m)
+		fork := w.forkMonitor(m, nil)
+		fork.Watch(w, &e)
+		if !bytes.Equal(before, w.appendMonitor(nil, fork)) {
+			return true
+		}
+	}
+	return false
+}

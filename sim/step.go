@@ -17,7 +17,7 @@ func (w *World) boot(id NodeID, kind EventKind) {
 		e.Cause = n.down
 		w.progress = w.tell(e, 0)
 	} else {
-		w.emit(e, 0)
+		w.emit(&e, 0)
 	}
 	env := w.begin(id)
 	n.node.Init(env)
@@ -41,7 +41,7 @@ func (w *World) arrive(s slot) {
 		}
 	}
 	w.stats.Delivered++
-	w.emit(Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause}, kind.hash)
+	w.emit(&Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause}, kind.hash)
 	env := w.begin(s.node)
 	n.node.Receive(env, s.from, s.message)
 	w.finish(s.node)
@@ -73,7 +73,7 @@ func (w *World) drop(s slot, loss Loss, cause uint64) {
 		w.stats.Lost++
 	}
 	kind := &w.cfg.kinds[s.msgKind]
-	w.emit(Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
+	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
 }
 
 func (w *World) timeout(id NodeID, slot uint32, cause uint64) {
@@ -87,7 +87,7 @@ func (w *World) timeout(id NodeID, slot uint32, cause uint64) {
 		}
 	}
 	w.stats.Timers++
-	w.emit(Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: key.Name, Epoch: key.Epoch, Cause: cause}, w.hashOf(key.Name))
+	w.emit(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: key.Name, Epoch: key.Epoch, Cause: cause}, w.hashOf(key.Name))
 	env := w.begin(id)
 	n.node.Timeout(env, key)
 	w.finish(id)
@@ -98,7 +98,7 @@ func (w *World) synced(id NodeID, cause uint64) {
 	n := &w.nodes[id]
 	n.syncing = 0
 	n.disk.synced()
-	w.emit(Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
+	w.emit(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
 	due := n.held
 	n.held = w.spare[:0] // a crash on the way must not find what is carried out already
 	n.held = append(n.held, w.carryOut(id, due)...)
@@ -111,7 +111,7 @@ func (w *World) invoke(op Invocation) {
 	n := &w.nodes[op.Node]
 	if !n.up {
 		e.Kind, e.Loss, e.Cause = EventDrop, LostByCrash, n.down
-		w.emit(e, w.hashOf(name))
+		w.emit(&e, w.hashOf(name))
 		return
 	}
 	if n.client == nil {
@@ -146,15 +146,15 @@ func (w *World) finish(id NodeID) {
 		n.held = append(n.held, effects...)
 		return
 	}
-	rest := w.carryOut(id, effects)
-	n.held = append(n.held, rest...)
+	if rest := w.carryOut(id, effects); len(rest) > 0 {
+		n.held = append(n.held, rest...)
+	}
 }
 
 // carryOut performs effects in order, up to a Sync that takes time or a crash
 // of the node, and returns those that are left for later.
 func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 	n := &w.nodes[id]
-	incarnation := n.incarnation
 	for i := range effects {
 		f := &effects[i]
 		switch f.Kind {
@@ -166,15 +166,15 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			w.cancelTimer(id, f)
 		case EffectSave:
 			n.disk.write(f)
-			w.emit(Event{Kind: EventSave, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.emit(&Event{Kind: EventSave, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
 		case EffectAppend:
 			n.disk.write(f)
-			w.emit(Event{Kind: EventAppend, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.emit(&Event{Kind: EventAppend, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
 		case EffectTruncate:
 			n.disk.write(f)
-			w.emit(Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.emit(&Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
 		case EffectSync:
-			seq := w.emit(Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
 			n.syncing = w.schedule(w.now.Add(w.cfg.SyncTime), slot{kind: slotSynced, node: id, cause: seq})
 			return effects[i+1:]
 		case EffectObserve:
@@ -182,10 +182,10 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 		case EffectRespond:
 			w.respond(id, f)
 		case EffectIgnore:
-			w.emit(Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+			w.emit(&Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
 		case EffectStrike:
 			w.injector.Strike(w, f.Token, id)
-			if !n.up || n.incarnation != incarnation {
+			if !n.up { // a node that restarts boots from the agenda, not here
 				w.injector.Cut(w, id, effects[i+1:])
 				return nil
 			}
@@ -197,13 +197,15 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 func (w *World) send(from NodeID, f *Effect) {
 	kind := &w.cfg.kinds[f.MessageKind]
 	w.stats.Sent++
-	seq := w.emit(Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause}, kind.hash)
+	seq := w.emit(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause}, kind.hash)
 	fate := Fate{Copies: 1}
 	if w.network != nil {
 		fate = w.network.Send(w, from, f.To)
 	}
 	if w.nodes[from].hooks&HookSend != 0 {
-		w.injector.Send(w, from, f.To, f.MessageKind, &fate)
+		changed := fate // a copy, since what an injector is handed moves to the heap
+		w.injector.Send(w, from, f.To, f.MessageKind, &changed)
+		fate = changed
 	}
 	s := slot{kind: slotDeliver, node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
 	if fate.Loss != NotLost {
@@ -213,14 +215,14 @@ func (w *World) send(from NodeID, f *Effect) {
 	w.schedule(w.now.Add(fate.Delay), s)
 	if fate.Copies == 2 {
 		w.stats.Duplicated++
-		s.cause = w.emit(Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		s.cause = w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
 		w.schedule(w.now.Add(fate.Delay2), s)
 	}
 }
 
 func (w *World) setTimer(id NodeID, f *Effect) {
 	n := &w.nodes[id]
-	seq := w.emit(Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	seq := w.emit(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
 	after := f.Min
 	if f.Max > f.Min {
 		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
@@ -242,7 +244,7 @@ func (w *World) cancelTimer(id NodeID, f *Effect) {
 		if n.timers[i].key == f.Key {
 			w.release(n.timers[i].slot)
 			n.removeTimer(i)
-			w.emit(Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.emit(&Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
 			return
 		}
 	}

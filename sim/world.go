@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 )
 
 // World is one run: nodes, network, faults, monitors and a virtual clock. It is
@@ -59,21 +60,23 @@ const (
 	slotSynced
 )
 
-// nodeState is a node as its world keeps it.
+// nodeState is a node as its world keeps it. What every message and timer needs
+// comes first, to lie in one cache line of the four.
 type nodeState struct {
-	node        Node
-	client      Client // node, if it takes operations
-	up          bool
-	struck      bool // it crashed before its first boot
-	hooks       Hook
-	incarnation int
-	down        uint64   // the event of its last crash
+	node    Node
+	up      bool
+	struck  bool // it crashed before its first boot
+	hooks   Hook
+	syncing uint32 // the slot of the pending Sync, or 0
+	timers  []timer
+	stream  stream
+
 	held        []Effect // the stream, behind the pending Sync
-	syncing     uint32   // the slot of the pending Sync, or 0
-	timers      []timer
-	disk        disk
-	stream      stream
+	incarnation int
+	down        uint64 // the event of its last crash
 	published   Published
+	disk        disk
+	client      Client // node, if it takes operations
 }
 
 type timer struct {
@@ -211,11 +214,17 @@ func (w *World) Progress() uint64 { return w.progress }
 // AgendaPending tells whether a fault, a boot or an operation is still
 // scheduled before the horizon.
 func (w *World) AgendaPending() bool {
-	if w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
-		return true
-	}
 	next, ok := w.agenda.peek()
-	return w.booted < len(w.nodes) || ok && next.at <= w.cfg.Horizon
+	return !w.OnlyFaultsPending() || ok && next.at <= w.cfg.Horizon
+}
+
+// OnlyFaultsPending tells that no boot and no operation is scheduled before the
+// horizon.
+func (w *World) OnlyFaultsPending() bool {
+	if w.booted < len(w.nodes) || w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
+		return false
+	}
+	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool { return i.kind == agendaBoot })
 }
 
 // Draw makes a choice of a stream that its caller counts.
@@ -344,22 +353,33 @@ func (w *World) hashOf(name string) uint64 { return w.hashes.get(name, HashName)
 
 // emit numbers an event, mixes it into the fingerprint and tells the observer.
 // name is the hash of what e.Name holds.
-func (w *World) emit(e Event, name uint64) uint64 {
+func (w *World) emit(e *Event, name uint64) uint64 {
 	w.seq++
 	w.fingerprint.add(e.Kind, e.Node, e.Peer, name, w.now)
 	if w.observer != nil {
-		e.Seq, e.At = w.seq, w.now
-		w.observer.Event(&e)
+		w.show(*e)
 	}
 	return w.seq
 }
 
+// show is apart from emit because it moves the event to the heap.
+func (w *World) show(e Event) {
+	e.Seq, e.At = w.seq, w.now
+	w.observer.Event(&e)
+}
+
 // tell is emit for the events that monitors watch.
 func (w *World) tell(e Event, name uint64) uint64 {
-	seq := w.emit(e, name)
-	e.Seq, e.At = seq, w.now
+	seq := w.emit(&e, name)
+	if len(w.monitors) > 0 {
+		w.judge(e)
+	}
+	return seq
+}
+
+func (w *World) judge(e Event) {
+	e.Seq, e.At = w.seq, w.now
 	for _, m := range w.monitors {
 		m.Watch(w, &e)
 	}
-	return seq
 }

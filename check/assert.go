@@ -1,0 +1,325 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
+
+	"simrun/sim"
+)
+
+// Modality says when an assertion must be true.
+type Modality string
+
+// The modalities.
+const (
+	Always     Modality = "always"     // at every moment: safety
+	Sometimes  Modality = "sometimes"  // at some moment of some run: reachability
+	Eventually Modality = "eventually" // at some moment from the calm on: liveness
+)
+
+// Assert makes a property of an expression over what nodes publish, in the language of
+// github.com/expr-lang/expr. It may use
+//
+//	nodes   the list of all nodes, in order of ids; each has id, role, up, state
+//	        and the other fields that the protocol publishes
+//	node    the same by name: node.p1.state
+//
+// and the functions of language below. A crashed node keeps the state that it published last.
+func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Problem) {
+	fields := s.fields()
+	byName := types.Map{}
+	for _, n := range s.World.Nodes {
+		byName[n.Name] = fields
+	}
+	spelling := &spelling{setting: s}
+	options := []expr.Option{
+		expr.Env(types.Map{"nodes": types.Array(fields), "node": byName}),
+		expr.AsBool(), expr.DisableAllBuiltins(), expr.Patch(spelling),
+	}
+	for _, f := range language {
+		options = append(options, expr.EnableBuiltin(f))
+	}
+	program, err := expr.Compile(text, options...)
+	if spelling.problem != nil {
+		return Property{}, spelling.problem
+	}
+	if err != nil {
+		p := sim.Problemf(nil, "%s", explain(err))
+		return Property{}, &p
+	}
+	kind := map[Modality]Kind{Always: Safety, Sometimes: Reachability, Eventually: Liveness}[m]
+	return Property{
+		Name: name, Kind: kind, Doc: fmt.Sprintf("%s: %s", m, text),
+		New: func(s *Setting) Monitor {
+			return &assertion{Modality: m, program: program, setting: s, Rows: make([]row, len(s.World.Nodes)), view: newView(s)}
+		},
+	}, nil
+}
+
+// language lists the functions that an expression may call: those that are
+// pure and whose result does not depend on the order of a map.
+var language = []string{
+	"all", "none", "any", "one", "filter", "map", "find", "findIndex", "count", "sum", "len", "max", "min", "abs",
+	"first", "last", "uniq", "hasPrefix", "hasSuffix",
+}
+
+// explain shortens what the compiler says to its first line and a column.
+func explain(err error) string {
+	var at *file.Error
+	if errors.As(err, &at) {
+		return fmt.Sprintf("%s (column %d of the expression)", at.Message, at.Column+1)
+	}
+	return err.Error()
+}
+
+// fields types what an expression sees of a node.
+func (s *Setting) fields() types.Map {
+	m := types.Map{"id": types.String, "role": types.String, "up": types.Bool, "state": types.String}
+	for name, zero := range s.unpublished() {
+		if name != "state" {
+			m[name] = typeOf(zero)
+		}
+	}
+	return m
+}
+
+// unpublished is what a node seems to publish before it has published anything.
+func (s *Setting) unpublished() map[string]any {
+	var d sim.Describer
+	for _, o := range s.Observations {
+		if _, ok := o.(sim.Published); ok {
+			return d.Plain(o, s.World.Name).(map[string]any)
+		}
+	}
+	return nil
+}
+
+func typeOf(plain any) types.Type {
+	switch plain.(type) {
+	case string:
+		return types.String
+	case int:
+		return types.Int
+	case bool:
+		return types.Bool
+	}
+	return types.Any
+}
+
+// spelling finds states and nodes that do not exist in comparisons such as
+// .state == 'COMIT'.
+type spelling struct {
+	setting *Setting
+	problem *sim.Problem
+}
+
+// Visit implements ast.Visitor.
+func (v *spelling) Visit(node *ast.Node) {
+	b, ok := (*node).(*ast.BinaryNode)
+	if !ok || !slices.Contains([]string{"==", "!=", "in"}, b.Operator) {
+		return
+	}
+	v.compare(b.Left, b.Right)
+	v.compare(b.Right, b.Left)
+}
+
+func (v *spelling) compare(member, value ast.Node) {
+	m, ok := member.(*ast.MemberNode)
+	if !ok {
+		return
+	}
+	field, ok := m.Property.(*ast.StringNode)
+	if !ok {
+		return
+	}
+	values := []ast.Node{value}
+	if list, ok := value.(*ast.ArrayNode); ok {
+		values = list.Nodes
+	}
+	for _, value := range values {
+		s, ok := value.(*ast.StringNode)
+		if !ok || v.problem != nil {
+			continue
+		}
+		switch field.Value {
+		case "state":
+			v.look("state", s.Value, v.setting.States)
+		case "id":
+			v.look("node", s.Value, v.setting.nodeNames())
+		case "role":
+			v.look("role", s.Value, v.setting.roles())
+		}
+	}
+}
+
+func (v *spelling) look(what, name string, known []string) {
+	if !slices.Contains(known, name) {
+		v.problem = &sim.Problem{What: what, Name: name, Known: known}
+	}
+}
+
+func (s *Setting) nodeNames() []string {
+	var names []string
+	for _, n := range s.World.Nodes {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
+func (s *Setting) roles() []string {
+	var roles []string
+	for _, n := range s.World.Nodes {
+		roles = append(roles, n.Role)
+	}
+	return slices.Compact(roles)
+}
+
+// assertion is the monitor of an expression.
+type assertion struct {
+	Modality  Modality
+	Rows      []row
+	True      []span // for Sometimes and Eventually: when it was true
+	Seen      bool
+	Violation violation
+	program   *vm.Program `sim:"config"`
+	setting   *Setting    `sim:"config"`
+	view      *view       `sim:"config"`
+}
+
+// row is what the monitor knows of a node.
+type row struct {
+	Up    bool
+	State sim.Published
+}
+
+// span is a time in which the expression was true.
+type span struct{ From, To sim.Time }
+
+// view is what expressions read. Forks of a monitor share one, and fill it in
+// again when another one used it last.
+type view struct {
+	owner *assertion
+	nodes []any // of map[string]any
+	env   map[string]any
+	vm    vm.VM
+	blank map[string]any
+	types sim.Describer
+}
+
+func newView(s *Setting) *view {
+	v := &view{nodes: make([]any, len(s.World.Nodes)), blank: s.unpublished()}
+	byName := make(map[string]any)
+	for i, n := range s.World.Nodes {
+		m := map[string]any{"id": n.Name, "role": n.Role}
+		v.nodes[i], byName[n.Name] = m, m
+	}
+	v.env = map[string]any{"nodes": v.nodes, "node": byName}
+	return v
+}
+
+// Reset implements Monitor.
+func (a *assertion) Reset() {
+	clear(a.Rows)
+	a.True, a.Seen, a.Violation = a.True[:0], false, violation{}
+	a.view.owner = nil
+}
+
+// Watch implements sim.Monitor.
+func (a *assertion) Watch(_ *sim.World, e *sim.Event) {
+	switch e.Kind {
+	case sim.EventObserve:
+		state, ok := e.Value.(sim.Published)
+		if !ok {
+			return
+		}
+		a.Rows[e.Node] = row{true, state}
+	case sim.EventCrash:
+		a.Rows[e.Node].Up = false
+	case sim.EventBoot, sim.EventRecover:
+		a.Rows[e.Node].Up = true
+	default:
+		return
+	}
+	if a.Violation.Found {
+		return
+	}
+	a.judge(e, a.evaluate(e.Node))
+}
+
+func (a *assertion) judge(e *sim.Event, now bool) {
+	a.Seen = true
+	was := len(a.True) > 0 && a.True[len(a.True)-1].To == sim.Forever
+	switch {
+	case a.Modality == Always:
+		if !now {
+			a.Violation.report(e, "it became false")
+		}
+	case now && !was:
+		a.True = append(a.True, span{e.At, sim.Forever})
+	case !now && was:
+		a.True[len(a.True)-1].To = e.At
+	}
+}
+
+// evaluate computes the expression after a change of a node.
+func (a *assertion) evaluate(changed sim.NodeID) bool {
+	if a.view.owner != a {
+		a.view.owner = a
+		for i := range a.Rows {
+			a.fill(sim.NodeID(i))
+		}
+	} else {
+		a.fill(changed)
+	}
+	result, err := a.view.vm.Run(a.program, a.view.env)
+	if err != nil {
+		a.view.vm = vm.VM{}
+		return false // such as an element of an empty list: nothing that can be said to be true
+	}
+	return result.(bool)
+}
+
+func (a *assertion) fill(n sim.NodeID) {
+	m := a.view.nodes[n].(map[string]any)
+	r := a.Rows[n]
+	published := a.view.blank
+	if r.State != nil {
+		published = a.view.types.Plain(r.State, a.setting.World.Name).(map[string]any)
+	}
+	maps.Copy(m, published)
+	m["up"], m["state"] = r.Up, ""
+	if r.State != nil {
+		m["state"] = r.State.StateName()
+	}
+}
+
+// Open implements Monitor.
+func (a *assertion) Open() bool {
+	return a.Modality == Eventually && (len(a.True) == 0 || a.True[len(a.True)-1].To != sim.Forever)
+}
+
+// Status implements Monitor.
+func (a *assertion) Status(_ *sim.World, t Terms) Status {
+	switch a.Modality {
+	case Sometimes:
+		if len(a.True) == 0 {
+			return Status{Verdict: Violated, Exercised: a.Seen, At: t.End, Detail: "it was never true", Node: sim.Nobody}
+		}
+	case Eventually:
+		reached := slices.ContainsFunc(a.True, func(s span) bool { return s.To > t.Calm && s.From <= t.deadline(0) })
+		if !reached && t.End >= t.Calm {
+			return Status{Verdict: Late, Exercised: a.Seen, At: t.Calm, Detail: "it was not true from the calm on", Node: sim.Nobody, Waiting: a.Open()}
+		}
+	case Always:
+		return a.Violation.status(a.Seen)
+	}
+	return Status{Verdict: Holds, Exercised: a.Seen, Node: sim.Nobody}
+}

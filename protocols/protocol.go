@@ -1,0 +1,121 @@
+// Package protocols says what a protocol offers to those who run it: its roles,
+// messages, states, parameters, operations and properties, and how to build its nodes.
+//
+// A protocol is a value of type Protocol, in a package of its own below this
+// one. It imports sim, check and this package, and no other protocol.
+package protocols
+
+import (
+	"simrun/check"
+	"simrun/sim"
+)
+
+// Protocol describes a protocol.
+type Protocol struct {
+	Name         string
+	Title        string // one line
+	Doc          string // what it does and where it comes from, in a few paragraphs
+	Roles        []Role
+	Messages     []Message
+	Observations []sim.Observation
+	States       []State
+	Decisions    []string // the values that nodes decide; empty if they are open
+	Operations   []Operation
+	Properties   []check.Property
+	Storage      string // what nodes keep on stable storage, for `saves:` triggers
+	// Params returns a pointer to a struct with the defaults, whose fields have
+	// yaml and doc tags; or nil for a protocol without parameters.
+	Params func() Params
+	// New returns the factory of a node.
+	New func(s *Setup, id sim.NodeID) func() sim.Node
+}
+
+// Params are a protocol's parameters.
+type Params interface {
+	// Validate tells what is wrong with the values.
+	Validate() []sim.Problem
+}
+
+// Role is a part that nodes play.
+type Role struct {
+	Name    string
+	Prefix  string // of the nodes' ids: p1, p2 …; a role with Max 1 has no numbers
+	Min     int
+	Max     int // 0: no limit
+	Default int
+	Main    bool // a bare number of nodes counts these
+	Client  bool // invokes operations; not one of the protocol's own nodes
+}
+
+// Message describes a kind of message.
+type Message struct {
+	Message sim.Message
+	Doc     string
+	Says    string // what a node does that sends it, for the timeline: "votes commit"
+}
+
+// State is a state that nodes publish.
+type State struct{ Name, Doc string }
+
+// Operation is something that a workload can ask for.
+type Operation struct {
+	Name string
+	Doc  string
+	// Fields returns a pointer to a struct for the operation's own keys, with
+	// yaml and doc tags.
+	Fields func() any
+	// Expand turns the operation, asked of a node (or of Nobody where the workload names none),
+	// into what nodes are invoked with, in order.
+	Expand func(s *Setup, node sim.NodeID, fields any) ([]Request, []sim.Problem)
+}
+
+// Request invokes one node with one operation.
+type Request struct {
+	Node   sim.NodeID
+	Op     sim.Op
+	Silent bool // tells the node something and is not answered
+}
+
+// Setup is the world that nodes are built for. It does not change while runs use it.
+type Setup struct {
+	Params Params
+	Names  []string     // of all nodes, by id
+	Roles  []Membership // in order of Protocol.Roles
+}
+
+// Membership is who plays a role.
+type Membership struct {
+	Role  Role
+	Nodes []sim.NodeID
+}
+
+// In returns the nodes of a role, in order of ids.
+func (s *Setup) In(role string) []sim.NodeID {
+	for _, m := range s.Roles {
+		if m.Role.Name == role {
+			return m.Nodes
+		}
+	}
+	return nil
+}
+
+// Members returns the protocol's nodes: all but clients.
+func (s *Setup) Members() []sim.NodeID {
+	var members []sim.NodeID
+	for _, m := range s.Roles {
+		if !m.Role.Client {
+			members = append(members, m.Nodes...)
+		}
+	}
+	return members
+}
+
+// Lookup finds a node by name.
+func (s *Setup) Lookup(name string) (sim.NodeID, bool) {
+	for i, n := range s.Names {
+		if n == name {
+			return sim.NodeID(i), true
+		}
+	}
+	return sim.Nobody, false
+}

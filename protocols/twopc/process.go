@@ -1,0 +1,125 @@
+package twopc
+
+import (
+	"simrun/check"
+	"simrun/protocols"
+	"simrun/sim"
+)
+
+// config is what all processes of a run share.
+type config struct {
+	Params
+	coordinator  sim.NodeID
+	participants []sim.NodeID
+	everybody    []sim.NodeID
+}
+
+// The log is the name of a process's log on stable storage.
+const logName = "log"
+
+// entry is a line of the log: the state that the process entered.
+type entry struct {
+	Tx    string
+	State protocols.CommitState
+}
+
+// process is what coordinator and participants have in common.
+type process struct {
+	cfg *config `sim:"config"`
+	txs []*transaction
+}
+
+// transaction is what a process keeps of one transaction.
+type transaction struct {
+	ID    string
+	State protocols.CommitState
+
+	// of a participant
+	Vote check.Outcome
+
+	// of the coordinator
+	Op        sim.OpID     // to answer, or 0
+	Committed []sim.NodeID // who voted commit
+
+	voteTimer     sim.TimerKey
+	decisionTimer sim.TimerKey
+}
+
+func (p *process) find(tx string) *transaction {
+	for _, t := range p.txs {
+		if t.ID == tx {
+			return t
+		}
+	}
+	return nil
+}
+
+// add puts a transaction into INIT.
+func (p *process) add(tx string) *transaction {
+	t := &transaction{
+		ID: tx, State: protocols.Init,
+		voteTimer:     sim.TimerKey{Name: "vote " + tx},
+		decisionTimer: sim.TimerKey{Name: "decision " + tx},
+	}
+	p.txs = append(p.txs, t)
+	return t
+}
+
+// write logs that a transaction enters a state. It is durable when what is done next
+// happens.
+func (p *process) write(env *sim.Env, t *transaction, state protocols.CommitState) {
+	t.State = state
+	env.Append(logName, entry{t.ID, state})
+	env.Sync()
+}
+
+// publish says which state the transaction is in and, if it is decided, what.
+func (p *process) publish(env *sim.Env, t *transaction) {
+	env.Observe(check.CommitState{Tx: t.ID, State: string(t.State)})
+	if t.State.Decided() {
+		env.Observe(check.Decided{Tx: t.ID, Outcome: t.State.Outcome()})
+	}
+}
+
+// become logs, then publishes, a state.
+func (p *process) become(env *sim.Env, t *transaction, state protocols.CommitState) {
+	p.write(env, t, state)
+	p.publish(env, t)
+}
+
+// decide ends a transaction for this process.
+func (p *process) decide(env *sim.Env, t *transaction, state protocols.CommitState) {
+	env.CancelTimer(t.voteTimer)
+	env.CancelTimer(t.decisionTimer)
+	p.become(env, t, state)
+}
+
+// answer replies to a DecisionRequest. A process in INIT has not voted, nor has
+// one that never heard of the transaction: it aborts, so that it never will vote
+// commit, and says that it was in INIT.
+func (p *process) answer(env *sim.Env, from sim.NodeID, tx string) {
+	t := p.find(tx)
+	if t == nil {
+		t = p.add(tx)
+		p.publish(env, t)
+	}
+	state := t.State
+	if state == protocols.Init {
+		p.decide(env, t, protocols.Abort)
+	}
+	env.Send(from, DecisionReply{tx, state})
+}
+
+// recall rebuilds the transactions from the log, each in the state it was last in.
+func (p *process) recall(env *sim.Env) {
+	for _, e := range sim.Log[entry](env, logName) {
+		t := p.find(e.Tx)
+		if t == nil {
+			t = p.add(e.Tx)
+		}
+		t.State = e.State
+		if p.cfg.Mutant == ForgetDecision && t.State == protocols.Commit {
+			t.State = protocols.Abort
+		}
+	}
+}

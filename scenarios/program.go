@@ -1,0 +1,132 @@
+package scenarios
+
+import (
+	"slices"
+
+	"simrun/check"
+	"simrun/faults"
+	"simrun/network"
+	"simrun/protocols"
+	"simrun/sim"
+)
+
+// eventsMax ends a run that goes on and on within no time.
+const eventsMax = 50_000_000
+
+// Program is a scenario made ready to run. Runners share it.
+type Program struct {
+	Scenario   *Scenario
+	Protocol   *protocols.Protocol
+	setup      *protocols.Setup
+	world      *sim.Config
+	network    network.Config
+	faults     *faults.Program
+	listed     []faults.Listed
+	setting    *check.Setting
+	properties []judged
+}
+
+// Compile binds a scenario to its protocol. It fills in the scenario's defaults
+// that depend on the protocol. Its error is a strict.Errors.
+func (r *Registry) Compile(s *Scenario) (*Program, error) {
+	b := &binder{s: s}
+	protocol, ok := r.Protocol(s.Protocol)
+	if !ok {
+		b.fail(s.Where("protocol").Unknown("protocol", s.Protocol, r.ProtocolNames()))
+		return nil, b.errs
+	}
+	b.protocol = protocol
+	b.bindParams()
+	setup := b.bindNodes()
+	if len(b.errs) > 0 {
+		return nil, b.errs.Sorted()
+	}
+	p := &Program{Scenario: s, Protocol: protocol, setup: setup}
+	p.world = worldConfig(s, protocol, setup)
+	p.world.Workload = b.bindWorkload(setup)
+	setting := faultSetting(protocol, setup, p.world)
+	p.listed = b.bindFaults(setting)
+	p.network = b.bindNetwork(setting)
+	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}
+	p.properties = b.bindProperties(p.setting)
+	b.bindRun()
+	if err := b.errs.Sorted(); err != nil {
+		return nil, err
+	}
+	p.faults = faults.Compile(p.listed, setting)
+	return p, nil
+}
+
+func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup) *sim.Config {
+	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync}
+	for _, m := range setup.Roles {
+		for _, id := range m.Nodes {
+			c.Nodes = append(c.Nodes, sim.NodeSpec{Name: setup.Names[id], Role: m.Role.Name, New: protocol.New(setup, id)})
+		}
+	}
+	for _, m := range protocol.Messages {
+		c.Messages = append(c.Messages, m.Message)
+	}
+	c.Prepare()
+	return c
+}
+
+func faultSetting(protocol *protocols.Protocol, setup *protocols.Setup, world *sim.Config) *faults.Setting {
+	roles := make(map[string][]sim.NodeID)
+	for _, m := range setup.Roles {
+		roles[m.Role.Name] = m.Nodes
+	}
+	return &faults.Setting{
+		Protocol: protocol.Name, World: world, Roles: roles, Members: setup.Members(),
+		States: stateNames(protocol), Decisions: protocol.Decisions,
+	}
+}
+
+func stateNames(p *protocols.Protocol) []string {
+	names := make([]string, len(p.States))
+	for i, s := range p.States {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// bindNetwork resolves the links that differ.
+func (b *binder) bindNetwork(setting *faults.Setting) network.Config {
+	n := b.s.Network
+	if !slices.Contains(network.Orders, string(n.Order)) {
+		b.problem(n.Where("order"), sim.Problem{What: "order", Name: string(n.Order), Known: network.Orders})
+	}
+	quality := network.Quality{Delay: n.Delay, Loss: n.Loss, Duplicate: n.Duplicate}
+	c := network.Config{Quality: quality, Order: n.Order}
+	for _, l := range n.Links {
+		o := network.Override{Quality: quality}
+		if l.Delay != nil {
+			o.Quality.Delay = *l.Delay
+		}
+		if l.Loss != nil {
+			o.Quality.Loss = *l.Loss
+		}
+		if l.Duplicate != nil {
+			o.Quality.Duplicate = *l.Duplicate
+		}
+		for _, p := range setting.ValidateNodes(l.From, "from") {
+			b.problem(l.Where(""), p)
+		}
+		for _, p := range setting.ValidateNodes(l.To, "to") {
+			b.problem(l.Where(""), p)
+		}
+		o.From, o.To = setting.Resolve(l.From), setting.Resolve(l.To)
+		c.Overrides = append(c.Overrides, o)
+	}
+	return c
+}
+
+func (b *binder) bindRun() {
+	s := b.s
+	if s.Run.Until <= 0 {
+		b.fail(s.Where("run").Errorf("until must be above 0"))
+	}
+	if s.Sweep != nil && s.Sweep.Seeds < 1 {
+		b.fail(s.Where("sweep").Errorf("seeds must be at least 1"))
+	}
+}

@@ -1,0 +1,244 @@
+package scenarios
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"simrun/check"
+	"simrun/faults"
+	"simrun/sim"
+)
+
+// Schema is the version of the form of results.
+const Schema = 1
+
+// Result is what came out of one run, as programs read it. Its json tags are
+// part of the user's contract.
+type Result struct {
+	Schema      int              `json:"schema"`
+	Engine      int              `json:"engine"`
+	Scenario    string           `json:"scenario"`
+	Protocol    string           `json:"protocol"`
+	Seed        uint64           `json:"seed"`
+	Without     string           `json:"without,omitempty"`    // a fault that was left out
+	Verdict     string           `json:"verdict"`              // pass or fail, against what is expected
+	Unexpected  []string         `json:"unexpected,omitempty"` // what is not as expected, in words
+	Class       Class            `json:"class"`
+	Properties  []PropertyResult `json:"properties"`
+	Faults      []FaultResult    `json:"faults,omitempty"`
+	End         End              `json:"end"`
+	Stats       Stats            `json:"stats"`
+	Fingerprint string           `json:"fingerprint"`
+	Replay      string           `json:"replay"`
+}
+
+// PropertyResult is what became of a property.
+type PropertyResult struct {
+	Name      string        `json:"name"`
+	Kind      check.Kind    `json:"kind"`
+	Status    check.Verdict `json:"status"`
+	Expected  Expectation   `json:"expected"`
+	Exercised bool          `json:"exercised"`
+	At        string        `json:"at,omitempty"`
+	Event     uint64        `json:"event,omitempty"`
+	Detail    string        `json:"detail,omitempty"`
+	Causes    []string      `json:"causes,omitempty"`
+	Jointly   bool          `json:"jointly,omitempty"` // no cause alone turns the verdict
+	Node      string        `json:"-"`
+}
+
+// AsExpected tells whether the status is what the scenario expects of a single run.
+func (p PropertyResult) AsExpected() bool { return meets(p.Status, p.Expected, true) }
+
+// FaultResult is what a fault did.
+type FaultResult struct {
+	Fault  string `json:"fault"` // its id, or its number in the list
+	Text   string `json:"text"`
+	Struck bool   `json:"struck"`
+	At     string `json:"at,omitempty"`    // first strike
+	Event  uint64 `json:"event,omitempty"` // of the first strike
+	Times  int    `json:"times,omitempty"`
+}
+
+// End is how a run ended.
+type End struct {
+	Time   string `json:"time"`
+	Reason string `json:"reason"` // quiescent, blocked, horizon or limit
+	Events uint64 `json:"events"`
+}
+
+// Stats counts what happened.
+type Stats struct {
+	Messages Messages `json:"messages"`
+	Timers   uint64   `json:"timers"`
+	Crashes  uint64   `json:"crashes"`
+}
+
+// Messages counts messages by what became of them.
+type Messages struct {
+	Sent       uint64 `json:"sent"`
+	Delivered  uint64 `json:"delivered"`
+	Dropped    uint64 `json:"dropped"`
+	Duplicated uint64 `json:"duplicated,omitempty"`
+}
+
+// Verdicts against what is expected.
+const (
+	Pass = "pass"
+	Fail = "fail"
+)
+
+// meets tells whether a status is as expected. In a single run can-fail passes either way.
+func meets(v check.Verdict, e Expectation, single bool) bool {
+	switch e {
+	case ExpectHolds:
+		return v == check.Holds
+	case ExpectViolated:
+		return v.Broken()
+	case ExpectCanFail:
+		return single || v.Broken()
+	}
+	return string(v) == string(e)
+}
+
+// result puts an outcome into words.
+func (r *Runner) result(o *Outcome, without int) *Result {
+	p := r.program
+	res := &Result{
+		Schema: Schema, Engine: sim.Engine, Scenario: p.Scenario.Name, Protocol: p.Scenario.Protocol, Seed: o.Seed,
+		Class: o.Class, End: End{o.End.String(), o.Reason, o.Events},
+		Stats:       Stats{Messages{o.Stats.Sent, o.Stats.Delivered, o.Stats.Dropped, o.Stats.Duplicated}, o.Stats.Timers, o.Stats.Crashes},
+		Fingerprint: fmt.Sprintf("%016x", o.Fingerprint),
+		Replay:      fmt.Sprintf("simrun run %s --seed %d", p.Scenario.Name, o.Seed),
+	}
+	if without > 0 {
+		res.Without = p.FaultName(without)
+		res.Replay += " --without " + res.Without
+	}
+	for i, property := range p.properties {
+		s := o.Statuses[i]
+		pr := PropertyResult{
+			Name: property.Name, Kind: property.Kind, Status: o.Verdicts[i], Expected: property.Expected, Exercised: s.Exercised,
+		}
+		if pr.Status.Broken() {
+			pr.At, pr.Event, pr.Detail = s.At.String(), s.Event, s.Detail
+			if s.Node != sim.Nobody {
+				pr.Node = p.world.Name(s.Node)
+			}
+		}
+		if !pr.AsExpected() {
+			res.Unexpected = append(res.Unexpected, fmt.Sprintf("%s: %s, expected %s", pr.Name, pr.Status, pr.Expected))
+		}
+		res.Properties = append(res.Properties, pr)
+	}
+	for i, record := range o.Faults {
+		f := FaultResult{Fault: p.FaultName(i + 1), Text: p.listed[i].String(), Struck: record.Struck(), Times: record.Strikes}
+		if record.Struck() {
+			f.At, f.Event = record.First.String(), record.Event
+		} else if i+1 != without && !p.listed[i].Probabilistic() {
+			res.Unexpected = append(res.Unexpected, fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text))
+		}
+		res.Faults = append(res.Faults, f)
+	}
+	res.Verdict = Pass
+	if len(res.Unexpected) > 0 {
+		res.Verdict = Fail
+	}
+	return res
+}
+
+// FaultName returns how people call a fault: its id, or its number in the list, from 1.
+func (p *Program) FaultName(number int) string {
+	if id := p.listed[number-1].ID; id != "" {
+		return id
+	}
+	return strconv.Itoa(number)
+}
+
+// FaultNames returns how people call the faults of the scenario.
+func (p *Program) FaultNames() []string {
+	names := make([]string, len(p.listed))
+	for i := range p.listed {
+		names[i] = p.FaultName(i + 1)
+	}
+	return names
+}
+
+// FaultNumber finds a fault by its id or number; it returns 0 if there is none.
+func (p *Program) FaultNumber(name string) int {
+	for i := range p.listed {
+		if p.FaultName(i+1) == name {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// Execute runs a seed and says what came out, with the causes of what is
+// broken, which takes a run more for each fault that struck. Its error is a *sim.NodePanic.
+func (r *Runner) Execute(seed uint64, o Options) (*Result, error) {
+	out, err := r.Run(seed, o)
+	if err != nil {
+		return nil, err
+	}
+	res := r.result(out, o.Without)
+	if o.Without == 0 {
+		if err := r.findCauses(seed, o.Source, res, append([]faults.Record(nil), out.Faults...), append([]check.Verdict(nil), out.Verdicts...)); err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+// findCauses names, for every broken property, the faults without which, one at a
+// time, it is not broken; where there is none, all faults that struck, jointly.
+// For safety only faults that struck before the violation count.
+func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records []faults.Record, verdicts []check.Verdict) error {
+	if res.Class != Failed && res.Class != Degraded {
+		return nil
+	}
+	candidates := make([][]string, len(verdicts))
+	for i, record := range records {
+		if !record.Struck() {
+			continue
+		}
+		out, err := r.Run(seed, Options{Source: source, Without: i + 1})
+		if err != nil {
+			return err
+		}
+		for j, v := range verdicts {
+			if v.Broken() && !out.Verdicts[j].Broken() && before(record, res.Properties[j]) {
+				res.Properties[j].Causes = append(res.Properties[j].Causes, r.cause(i, record))
+			}
+			if v.Broken() && before(record, res.Properties[j]) {
+				candidates[j] = append(candidates[j], r.cause(i, record))
+			}
+		}
+	}
+	for j := range res.Properties {
+		if p := &res.Properties[j]; p.Status.Broken() && len(p.Causes) == 0 && len(candidates[j]) > 0 {
+			p.Causes, p.Jointly = candidates[j], true
+		}
+	}
+	return nil
+}
+
+func before(f faults.Record, p PropertyResult) bool {
+	return p.Kind != check.Safety || f.Event <= p.Event
+}
+
+// cause names a fault as the cause of something: fault 1: crash of c at 20ms.
+func (r *Runner) cause(i int, record faults.Record) string {
+	return fmt.Sprintf("fault %s: %s at %s", r.program.FaultName(i+1), r.program.listed[i].What(), Short(time.Duration(record.First)))
+}
+
+// Short prints a duration for people, to three digits or the nanosecond: 18.1ms.
+func Short(d time.Duration) string {
+	for _, unit := range []time.Duration{time.Hour, time.Minute, time.Second, time.Millisecond, time.Microsecond} {
+		if d >= unit {
+			return d.Round(max(unit/100, 1)).String()
+		}
+	}
+	return d.String()
+}

@@ -1,0 +1,238 @@
+package scenarios
+
+import (
+	"simrun/check"
+	"simrun/faults"
+	"simrun/network"
+	"simrun/sim"
+)
+
+// Runner executes runs of a program, one at a time. Everything is built once and
+// reset for each run.
+type Runner struct {
+	program  *Program
+	world    *sim.World
+	table    *faults.Table
+	monitors []check.Monitor
+	patience uint64
+	scratch  *sim.World // of the last fork, to be reused
+	outcome  Outcome
+}
+
+// NewRunner returns a runner of the program.
+func (p *Program) NewRunner() *Runner {
+	r := &Runner{program: p, table: faults.NewTable(p.faults)}
+	r.monitors = make([]check.Monitor, len(p.properties))
+	watch := make([]sim.Monitor, len(p.properties))
+	for i, property := range p.properties {
+		r.monitors[i] = property.New(p.setting)
+		watch[i] = r.monitors[i]
+	}
+	r.world = sim.NewWorld(p.world, network.New(p.network, p.world), r.table, watch)
+	r.patience = patiencePerNode * uint64(len(p.world.Nodes))
+	return r
+}
+
+// patiencePerNode is how many events for each node may pass without anything
+// being achieved before a proof is tried that nothing ever will be.
+const patiencePerNode = 10
+
+// Options are what may differ between two runs of a seed.
+type Options struct {
+	Source   sim.Source  // of choices, in place of the seed
+	Observer TraceBuffer // is told every event; may be nil
+	Without  int         // the number of a fault to leave out, from 1; 0 leaves out none
+}
+
+// TraceBuffer keeps the events of a run. A run may turn out to have ended earlier
+// than it was looked at.
+type TraceBuffer interface {
+	sim.Observer
+	// Len returns how many events are kept.
+	Len() int
+	// Truncate forgets all but the first n.
+	Truncate(n int)
+}
+
+// Outcome is what came out of a run. It is valid until the runner's next run.
+type Outcome struct {
+	Seed        uint64
+	Statuses    []check.Status // by property
+	Verdicts    []check.Verdict
+	Class       Class
+	Calm        sim.Time
+	End         sim.Time
+	Reason      string
+	Events      uint64
+	Stats       sim.Stats
+	Faults      []faults.Record // by fault of the scenario
+	Fingerprint uint64
+}
+
+// Class sums a run up.
+type Class string
+
+// The classes.
+const (
+	Clean    Class = "clean"    // no fault struck, all holds
+	Masked   Class = "masked"   // faults struck, all holds
+	Degraded Class = "degraded" // only liveness is broken
+	Failed   Class = "failed"   // a safety property is broken
+)
+
+// Run executes one run. Its error is a *sim.NodePanic.
+func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
+	var source sim.Source = sim.Seed(seed)
+	if o.Source != nil {
+		source = o.Source
+	}
+	r.table.Without(o.Without - 1)
+	for _, m := range r.monitors {
+		m.Reset()
+	}
+	if o.Observer != nil {
+		r.world.Observe(o.Observer)
+	} else {
+		r.world.Observe(nil)
+	}
+	r.world.Reset(source)
+	world, reason, err := r.finish(o)
+	if err != nil {
+		return nil, err
+	}
+	r.outcome.Seed = seed
+	r.judge(world, reason)
+	return &r.outcome, nil
+}
+
+// reasonBlocked is how a run ends when it is proved that nothing more is achieved.
+const reasonBlocked = "blocked"
+
+// finish runs to the end, or to the point at which it is proved that nothing that is
+// judged can change any more. It returns the world in which the run ended.
+func (r *Runner) finish(o Options) (*sim.World, string, error) {
+	w := r.world
+	patience, tried := r.patience, uint64(0)
+	var candidate *sim.World // where the run has ended, unless a fault strikes after it
+	var traced int
+	for {
+		reason, err := w.Run(max(w.Progress(), tried) + patience)
+		if err != nil {
+			return nil, "", err
+		}
+		if candidate != nil && w.Progress() > candidate.Progress() {
+			candidate = nil
+		}
+		if reason != sim.Paused {
+			if candidate == nil {
+				return w, reason.String(), nil
+			}
+			if o.Observer != nil {
+				o.Observer.Truncate(traced)
+			}
+			return candidate, reasonBlocked, nil
+		}
+		if w.Seq()-max(w.Progress(), tried) < patience || candidate != nil || !r.open() || !r.settled() {
+			continue
+		}
+		tried = w.Seq()
+		if !check.ProveBlocked(w, r) {
+			patience *= 2 // do not try too often
+			continue
+		}
+		if !w.AgendaPending() {
+			return w, reasonBlocked, nil
+		}
+		// What is left on the agenda are faults that may find nothing to strike.
+		r.scratch = w.Fork(r.scratch)
+		candidate = r.scratch
+		if o.Observer != nil {
+			traced = o.Observer.Len()
+		}
+	}
+}
+
+// open tells whether a goal of liveness is not achieved now.
+func (r *Runner) open() bool {
+	for _, m := range r.monitors {
+		if m.Open() {
+			return true
+		}
+	}
+	return false
+}
+
+// settled tells whether all that is still scheduled are faults to strike: no
+// operation, no restart and no healing is to come.
+func (r *Runner) settled() bool {
+	return r.world.OnlyFaultsPending() && !r.table.Unhealed()
+}
+
+// MayStrike implements check.Outlook.
+func (r *Runner) MayStrike(node sim.NodeID, effect *sim.Effect, s sim.Stimulus) bool {
+	if effect != nil {
+		return r.table.MayStrikeOn(node, effect)
+	}
+	return r.table.MayStrikeBefore(node, s.From, r.kindOf(s.Message))
+}
+
+// Loses implements check.Outlook.
+func (r *Runner) Loses(from, to sim.NodeID, m sim.Message) bool {
+	return r.world.Network().(*network.Network).Loses(from, to) || r.table.Loses(from, to, r.kindOf(m))
+}
+
+func (r *Runner) kindOf(m sim.Message) sim.MessageKind {
+	kind, _ := r.program.world.KindOf(m.Kind())
+	return kind
+}
+
+// judge fills in the outcome.
+func (r *Runner) judge(w *sim.World, reason string) {
+	out := &r.outcome
+	table := w.Injector().(*faults.Table)
+	out.Faults = out.Faults[:0]
+	out.Calm = 0
+	struck := false
+	for i := range r.program.listed {
+		record := table.Record(i)
+		out.Faults = append(out.Faults, record)
+		if record.Struck() {
+			struck = true
+			out.Calm = max(out.Calm, record.Calm())
+		}
+	}
+	out.End, out.Reason = w.Now(), reason
+	if reason == sim.Horizon.String() {
+		out.End = r.program.world.Horizon
+	}
+	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
+	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End}
+	over := reason == reasonBlocked || reason == sim.Quiescent.String()
+	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
+	safe, live := true, true
+	for i, m := range w.Monitors() {
+		s := m.(check.Monitor).Status(w, terms)
+		verdict := s.Verdict
+		if verdict == check.Late && s.Waiting && over {
+			verdict = check.Blocked
+		}
+		switch kind := r.program.properties[i].Kind; {
+		case !verdict.Broken() || kind == check.Reachability:
+		case kind == check.Safety:
+			safe = false
+		default:
+			live = false
+		}
+		out.Statuses, out.Verdicts = append(out.Statuses, s), append(out.Verdicts, verdict)
+	}
+	switch {
+	case !safe:
+		out.Class = Failed
+	case !live:
+		out.Class = Degraded
+	case struck:
+		out.Class = Masked
+	default:
+		out.Class = Clean
+	}
+}

@@ -130,3 +130,19 @@ func (b *binder) bindRun() {
 		b.fail(s.Where("sweep").Errorf("seeds must be at least 1"))
 	}
 }
+
+// NodeName returns a node's name.
+func (p *Program) NodeName(n sim.NodeID) string { return p.world.Name(n) }
+
+// Nodes returns the names of all nodes, by id.
+func (p *Program) Nodes() []string { return p.setup.Names }
+
+// Properties returns the properties that the program judges, assertions last, and what is expected of each.
+func (p *Program) Properties() ([]check.Property, []Expectation) {
+	var properties []check.Property
+	var expected []Expectation
+	for _, j := range p.properties {
+		properties, expected = append(properties, j.Property), append(expected, j.Expected)
+	}
+	return properties, expected
+}

@@ -121,9 +121,10 @@ func (r *Recorder) Draw(c Choice) uint64 {
 
 // Recorded replays choices that were drawn before. A choice that it does not
 // know, or that now has fewer alternatives than the recorded value, has left the recording:
-// it is counted in Missing and answered with 0.
+// it is counted in Missing and left to Fallback.
 type Recorded struct {
-	Missing int
+	Fallback Source
+	Missing  int
 	values  map[choiceKey]uint64
 }
 
@@ -146,7 +147,7 @@ func (r *Recorded) Draw(c Choice) uint64 {
 	v, ok := r.values[choiceKey{c.Stream, c.Index, c.Lane}]
 	if !ok || v >= c.N {
 		r.Missing++
-		return 0
+		return r.Fallback.Draw(c)
 	}
 	return v
 }

@@ -45,6 +45,7 @@ type PropertyResult struct {
 	Detail    string        `json:"detail,omitempty"`
 	Causes    []string      `json:"causes,omitempty"`
 	Jointly   bool          `json:"jointly,omitempty"` // no cause alone turns the verdict
+	Why       []string      `json:"why,omitempty"`     // the chain of causes in words, where package report was asked for it
 	Node      string        `json:"-"`
 }
 
@@ -233,12 +234,11 @@ func (r *Runner) cause(i int, record faults.Record) string {
 	return fmt.Sprintf("fault %s: %s at %s", r.program.FaultName(i+1), r.program.listed[i].What(), Short(time.Duration(record.First)))
 }
 
-// Short prints a duration for people, to three digits or the nanosecond: 18.1ms.
+// Short prints a duration for people, to three significant digits: 18.1ms.
 func Short(d time.Duration) string {
-	for _, unit := range []time.Duration{time.Hour, time.Minute, time.Second, time.Millisecond, time.Microsecond} {
-		if d >= unit {
-			return d.Round(max(unit/100, 1)).String()
-		}
+	unit := time.Duration(1)
+	for d/unit >= 1000 {
+		unit *= 10
 	}
-	return d.String()
+	return d.Round(unit).String()
 }

@@ -132,10 +132,13 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			}
 			return candidate, reasonBlocked, nil
 		}
-		if w.Seq()-max(w.Progress(), tried) < patience || candidate != nil || !r.open() || !r.settled() {
+		if w.Seq()-max(w.Progress(), tried) < patience {
 			continue
 		}
 		tried = w.Seq()
+		if candidate != nil || !r.open() || !r.settled() {
+			continue
+		}
 		if !check.ProveBlocked(w, r) {
 			patience *= 2 // do not try too often
 			continue

@@ -60,6 +60,7 @@ type PropertyRate struct {
 	Exercised  uint64
 	Unmet      uint64 // not as a single run is expected to be
 	FirstSeeds []uint64
+	UnmetSeeds []uint64 // the first of them
 }
 
 // firstSeedsMax is how many violating seeds a sweep names.
@@ -158,6 +159,7 @@ func (s *SweepResult) count(o *Outcome) {
 		}
 		if !meets(v, r.Expected, true) {
 			r.Unmet++
+			r.UnmetSeeds = firstOf(r.UnmetSeeds, o.Seed)
 		}
 	}
 	for i, f := range o.Faults {
@@ -208,6 +210,9 @@ func (s *SweepResult) add(o *SweepResult) {
 		}
 		for _, seed := range q.FirstSeeds {
 			r.FirstSeeds = firstOf(r.FirstSeeds, seed)
+		}
+		for _, seed := range q.UnmetSeeds {
+			r.UnmetSeeds = firstOf(r.UnmetSeeds, seed)
 		}
 	}
 	for i, n := range o.Struck {

@@ -26,7 +26,7 @@ import (
 var layers = []layer{
 	{pkg: "."},
 	{pkg: "cmd/simrun", ours: "cli"},
-	{pkg: "cli", ours: below, theirs: "github.com/spf13/cobra github.com/schollz/progressbar/v3"},
+	{pkg: "cli", ours: below, theirs: "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
 	{pkg: "report", ours: below, theirs: "github.com/olekukonko/tablewriter gonum.org/v1/gonum"},
 	{pkg: "explore", ours: below},
 	{pkg: "trace", ours: below},

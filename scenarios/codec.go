@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ func newCodec() *strict.Codec {
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
 	strict.Handle(c, decodeDistribution, func(d network.Distribution) any { return strict.Flow(writtenDistribution(d)) })
+	plan(c)
 	return c
 }
 
@@ -66,13 +68,15 @@ func decodeDistribution(n *strict.Node) (d network.Distribution, err error) {
 	if n.Kind() != strict.Mapping {
 		return d, n.Expected("a distribution such as {dist: uniform, min: 1ms, max: 5ms}")
 	}
+	if dist := n.Get("dist"); slices.Contains(plannedLaws, dist.Text()) {
+		return d, dist.Unsupported(fmt.Sprintf("distribution %q", dist.Text()))
+	} else if dist.Kind() == strict.Scalar && !slices.Contains(network.Laws, dist.Text()) {
+		return d, dist.Unknown("distribution", dist.Text(), network.Laws)
+	}
 	if err := n.Decode(&k); err != nil {
 		return d, err
 	}
 	needs := map[network.Law][]string{network.Constant: {"value"}, network.Uniform: {"min", "max"}}[k.Dist]
-	if needs == nil {
-		return d, n.Get("dist").Unknown("distribution", string(k.Dist), network.Laws)
-	}
 	var errs strict.Errors
 	for _, key := range []string{"value", "min", "max"} {
 		switch wanted, at := slices.Contains(needs, key), n.Get(key); {

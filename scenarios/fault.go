@@ -1,11 +1,15 @@
 package scenarios
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
+	"time"
 
 	"simrun/faults"
 	"simrun/scenarios/strict"
+	"simrun/sim"
 )
 
 // faultKinds are the acts that a scenario can name, in the order in which they are listed.
@@ -30,23 +34,26 @@ type recovery struct {
 	Recover *strict.Node `yaml:"recover,omitempty" doc:"restarts after this long"`
 }
 
+// crashTiming is the timing of a crash as it is written.
+type crashTiming struct {
+	At           time.Duration   `yaml:"at,omitempty"`
+	When         *faults.Pattern `yaml:"when,omitempty"`
+	MidBroadcast *int            `yaml:"mid-broadcast,omitempty"`
+	For          time.Duration   `yaml:"recover,omitempty"`
+	Times        int             `yaml:"times,omitempty"`
+	Repeat       *faults.Repeat  `yaml:"repeat,omitempty"`
+	Until        time.Duration   `yaml:"until,omitempty"`
+}
+
 func decodeFault(n *strict.Node) (f faults.Fault, err error) {
-	if n.Kind() != strict.Mapping {
-		return f, n.Expected("a fault such as {fault: crash, node: p1, at: 20ms}")
-	}
-	kind := n.Get("fault")
-	if kind == nil {
-		return f, n.Errorf("missing key %q: which kind of fault? (%s)", "fault", list(faultNames()))
-	}
-	i := slices.Index(faultNames(), kind.Text())
-	if i < 0 {
-		return f, kind.Unknown("fault", kind.Text(), faultNames())
+	act, err := actNamed(n)
+	if err != nil {
+		return f, err
 	}
 	var head faultHead
-	act := reflect.New(reflect.TypeOf(faultKinds[i]))
 	into := []any{&head, act.Interface(), &f.Timing}
 	var again recovery
-	if kind.Text() == "crash" {
+	if _, ok := act.Elem().Interface().(faults.Crash); ok {
 		into = append(into, &again)
 	}
 	if err := n.Decode(into...); err != nil {
@@ -61,16 +68,57 @@ func decodeFault(n *strict.Node) (f faults.Fault, err error) {
 		}
 	}
 	f.ID, f.Act = head.ID, act.Elem().Interface().(faults.Act)
-	for _, key := range []string{"for", "recover", "times"} {
-		if at := n.Get(key); at != nil && f.For == 0 && f.Times == 0 {
-			return f, at.Errorf("%s must be above 0", key)
+	return f, zeroes(n, f)
+}
+
+// actNamed returns a pointer to a new act of the kind that the fault names.
+func actNamed(n *strict.Node) (act reflect.Value, err error) {
+	if n.Kind() != strict.Mapping {
+		return act, n.Expected("a fault such as {fault: crash, node: p1, at: 20ms}")
+	}
+	kind := n.Get("fault")
+	switch i := slices.Index(faultNames(), kind.Text()); {
+	case kind == nil:
+		return act, n.Errorf("missing key %q: which kind of fault? (%s)", "fault", list(faultNames()))
+	case kind.Kind() != strict.Scalar:
+		return act, kind.Expected("a kind of fault")
+	case i >= 0:
+		return reflect.New(reflect.TypeOf(faultKinds[i])), nil
+	case slices.Contains(plannedFaults, kind.Text()):
+		return act, kind.Unsupported(fmt.Sprintf("fault %q", kind.Text()))
+	}
+	return act, kind.Unknown("fault", kind.Text(), faultNames())
+}
+
+// zeroes finds what a fault says although it means nothing: a zero that stands for the default.
+func zeroes(n *strict.Node, f faults.Fault) error {
+	var errs strict.Errors
+	for _, k := range []struct {
+		key   string
+		at    *strict.Node
+		given bool // with a meaning
+	}{
+		{"for", n.Get("for"), f.For != 0},
+		{"recover", n.Get("recover"), f.For != 0},
+		{"times", n.Get("times"), f.Times != 0},
+		{"until", n.Get("until"), f.Until != 0},
+		{"nth", n.Get("when").Get("nth"), f.When != nil && f.When.Nth != 0},
+	} {
+		if k.at != nil && !k.given {
+			errs = append(errs, k.at.Errorf("%s must be above 0", k.key))
 		}
 	}
-	return f, nil
+	if n.Get("at") != nil && f.When != nil && f.At == 0 { // above 0 it is found later
+		errs = append(errs, n.KeyNode("at").Errorf("at and when exclude each other; when has after"))
+	}
+	return errs.Sorted()
 }
 
 func encodeFault(f faults.Fault) any {
 	head := faultHead{Fault: f.Kind(), ID: f.ID}
+	if _, ok := f.Act.(faults.Crash); ok {
+		return strict.Flow(strict.Join(head, f.Act, crashTiming(f.Timing)))
+	}
 	return strict.Flow(strict.Join(head, f.Act, f.Timing))
 }
 
@@ -82,4 +130,39 @@ func canonical(f faults.Fault) string {
 		panic("scenarios: a fault that was read can't be written: " + err.Error())
 	}
 	return text
+}
+
+// bindFaults checks the faults and names their streams.
+func (b *binder) bindFaults(setting *faults.Setting) []faults.Listed {
+	items := b.s.Where("faults").Items()
+	var listed []faults.Listed
+	seen := make(map[string]int) // canonical texts
+	ids := make(map[string]bool)
+	for i, f := range b.s.Faults {
+		var at *strict.Node
+		if len(items) == len(b.s.Faults) {
+			at = items[i]
+		}
+		problems := f.Validate(setting)
+		for _, p := range problems {
+			b.problem(at, p)
+		}
+		if f.ID != "" {
+			if ids[f.ID] {
+				b.problem(at, sim.Problemf([]string{"id"}, "two faults are called %s", f.ID))
+			}
+			if _, err := strconv.Atoi(f.ID); err == nil {
+				b.problem(at, sim.Problemf([]string{"id"}, "a number can't be an id: faults without one are called by their number"))
+			}
+			ids[f.ID] = true
+		}
+		stream := "id " + f.ID
+		if f.ID == "" && len(problems) == 0 {
+			text := canonical(f)
+			seen[text]++
+			stream = fmt.Sprintf("text %s #%d", text, seen[text])
+		}
+		listed = append(listed, faults.Listed{Fault: f, Number: i + 1, Stream: stream})
+	}
+	return listed
 }

@@ -1,12 +1,14 @@
 package scenarios
 
 import (
+	"fmt"
 	"slices"
 
 	"simrun/check"
 	"simrun/faults"
 	"simrun/network"
 	"simrun/protocols"
+	"simrun/scenarios/strict"
 	"simrun/sim"
 )
 
@@ -16,6 +18,7 @@ const eventsMax = 50_000_000
 // Program is a scenario made ready to run. Runners share it.
 type Program struct {
 	Scenario   *Scenario
+	Reference  string // how people name the scenario on a command line; its name, unless set
 	Protocol   *protocols.Protocol
 	setup      *protocols.Setup
 	world      *sim.Config
@@ -32,8 +35,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	b := &binder{s: s}
 	protocol, ok := r.Protocol(s.Protocol)
 	if !ok {
-		b.fail(s.Where("protocol").Unknown("protocol", s.Protocol, r.ProtocolNames()))
-		return nil, b.errs
+		return nil, strict.Errors{r.unknownProtocol(s)}
 	}
 	b.protocol = protocol
 	b.bindParams()
@@ -41,7 +43,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	if len(b.errs) > 0 {
 		return nil, b.errs.Sorted()
 	}
-	p := &Program{Scenario: s, Protocol: protocol, setup: setup}
+	p := &Program{Scenario: s, Reference: s.Name, Protocol: protocol, setup: setup}
 	p.world = worldConfig(s, protocol, setup)
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
@@ -55,6 +57,14 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	}
 	p.faults = faults.Compile(p.listed, setting)
 	return p, nil
+}
+
+func (r *Registry) unknownProtocol(s *Scenario) *strict.Error {
+	at := s.Where("protocol")
+	if slices.Contains(plannedProtocols, s.Protocol) {
+		return at.Unsupported(fmt.Sprintf("protocol %q", s.Protocol))
+	}
+	return at.Unknown("protocol", s.Protocol, r.ProtocolNames())
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup) *sim.Config {
@@ -119,16 +129,6 @@ func (b *binder) bindNetwork(setting *faults.Setting) network.Config {
 		c.Overrides = append(c.Overrides, o)
 	}
 	return c
-}
-
-func (b *binder) bindRun() {
-	s := b.s
-	if s.Run.Until <= 0 {
-		b.fail(s.Where("run").Errorf("until must be above 0"))
-	}
-	if s.Sweep != nil && s.Sweep.Seeds < 1 {
-		b.fail(s.Where("sweep").Errorf("seeds must be at least 1"))
-	}
 }
 
 // NodeName returns a node's name.

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"fmt"
+
 	"simrun/check"
 	"simrun/faults"
 	"simrun/network"
@@ -120,7 +122,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		if candidate != nil && w.Progress() > candidate.Progress() {
+		if candidate != nil && (w.Progress() > candidate.Progress() || r.struckSince(candidate)) {
 			candidate = nil
 		}
 		if reason != sim.Paused {
@@ -155,6 +157,18 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 	}
 }
 
+// struckSince tells whether a fault has struck since a world was forked off.
+func (r *Runner) struckSince(then *sim.World) bool {
+	before := then.Injector().(*faults.Table)
+	for i := range r.program.listed {
+		was, is := before.Record(i), r.table.Record(i)
+		if was.Struck() != is.Struck() || was.Last != is.Last {
+			return true
+		}
+	}
+	return false
+}
+
 // open tells whether a goal of liveness is not achieved now.
 func (r *Runner) open() bool {
 	for _, m := range r.monitors {
@@ -180,8 +194,8 @@ func (r *Runner) MayStrike(node sim.NodeID, effect *sim.Effect, s sim.Stimulus) 
 }
 
 // Loses implements check.Outlook.
-func (r *Runner) Loses(from, to sim.NodeID, m sim.Message) bool {
-	return r.world.Network().(*network.Network).Loses(from, to) || r.table.Loses(from, to, r.kindOf(m))
+func (r *Runner) Loses(from, to sim.NodeID, m sim.Message, inFlight bool) bool {
+	return r.world.Network().(*network.Network).Loses(from, to) || r.table.Loses(from, to, r.kindOf(m), inFlight)
 }
 
 func (r *Runner) kindOf(m sim.Message) sim.MessageKind {
@@ -214,12 +228,19 @@ func (r *Runner) judge(w *sim.World, reason string) {
 	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
 	safe, live := true, true
 	for i, m := range w.Monitors() {
+		kind := r.program.properties[i].Kind
 		s := m.(check.Monitor).Status(w, terms)
 		verdict := s.Verdict
-		if verdict == check.Late && s.Waiting && over {
+		switch {
+		case reason == sim.Limit.String() && !isFinal(kind, s):
+			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
+		case verdict == check.Late && s.Waiting && over:
 			verdict = check.Blocked
 		}
-		switch kind := r.program.properties[i].Kind; {
+		if kind == check.Liveness && out.Calm > out.End {
+			s.Exercised = false // the calm never came
+		}
+		switch {
 		case !verdict.Broken() || kind == check.Reachability:
 		case kind == check.Safety:
 			safe = false
@@ -238,4 +259,15 @@ func (r *Runner) judge(w *sim.World, reason string) {
 	default:
 		out.Class = Clean
 	}
+}
+
+// isFinal tells whether nothing that could follow changes the status.
+func isFinal(kind check.Kind, s check.Status) bool {
+	switch kind {
+	case check.Safety:
+		return s.Verdict.Broken()
+	case check.Reachability:
+		return !s.Verdict.Broken()
+	}
+	return s.Verdict.Broken() && !s.Waiting // achieved, but too late
 }

@@ -33,12 +33,12 @@ type Scenario struct {
 // Params are a protocol's parameters.
 type Params struct {
 	Values protocols.Params
-	raw    *strict.Node // as the file has them, until the protocol is known
+	unread *strict.Node // as the file has them, until the protocol is known
 }
 
 // DecodeNode implements strict.Decoder.
 func (p *Params) DecodeNode(n *strict.Node) error {
-	p.raw = n
+	p.unread = n
 	if n.Kind() != strict.Mapping {
 		return n.Expected("a mapping of parameters")
 	}
@@ -56,7 +56,7 @@ func (p Params) EncodeNode() any {
 // Nodes says how many nodes there are, by role.
 type Nodes struct {
 	Counts map[string]int
-	main   int // a bare number, until the protocol is known
+	bare   *int // a number without a role, until the protocol is known
 }
 
 // DecodeNode implements strict.Decoder.
@@ -67,7 +67,7 @@ func (n *Nodes) DecodeNode(node *strict.Node) error {
 	if node.Kind() != strict.Scalar {
 		return node.Expected("a number of nodes, or a mapping from roles to numbers")
 	}
-	return node.Decode(&n.main)
+	return node.Decode(&n.bare)
 }
 
 // EncodeNode implements strict.Encoder.

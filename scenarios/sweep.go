@@ -67,8 +67,8 @@ type PropertyRate struct {
 const firstSeedsMax = 10
 
 // Sweep runs seeds on several workers. Its result does not depend on how many. When ctx ends, what is
-// done so far is returned. progress, if not nil, is called with the seeds done by then, from any goroutine.
-func (p *Program) Sweep(ctx context.Context, seeds Seeds, jobs int, progress func(done int)) *SweepResult {
+// done so far is returned. progress, if not nil, is called whenever some more seeds are done, from any goroutine.
+func (p *Program) Sweep(ctx context.Context, seeds Seeds, jobs int, progress func(more int)) *SweepResult {
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
@@ -157,7 +157,7 @@ func (s *SweepResult) count(o *Outcome) {
 			r.Violated++
 			r.FirstSeeds = firstOf(r.FirstSeeds, o.Seed)
 		}
-		if !meets(v, r.Expected, true) {
+		if !meets(v, r.Expected) {
 			r.Unmet++
 			r.UnmetSeeds = firstOf(r.UnmetSeeds, o.Seed)
 		}
@@ -227,14 +227,17 @@ func (s *SweepResult) add(o *SweepResult) {
 // of every seed, can-fail, sometimes and faults of at least one.
 func (p *Program) conclude(s *SweepResult) {
 	ran := s.Done
+	if ran == 0 {
+		s.unexpected("no seed was run")
+	}
 	for _, r := range s.Properties {
 		switch {
 		case r.Kind == check.Reachability && r.Expected == ExpectHolds:
-			if r.Violated == ran {
+			if r.Unmet == ran && ran > 0 {
 				s.unexpected(r.Name + ": reached by no seed")
 			}
 		case r.Expected == ExpectCanFail:
-			if r.Violated == 0 {
+			if r.Violated == 0 && ran > 0 {
 				s.unexpected(r.Name + ": violated by no seed, expected can-fail")
 			}
 		case r.Unmet > 0:

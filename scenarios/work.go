@@ -1,17 +1,21 @@
 package scenarios
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"simrun/protocols"
 	"simrun/scenarios/strict"
+	"simrun/sim"
 )
 
 // Work is one line of a workload: at a time, a node is asked for an operation.
 type Work struct {
+	strict.Origin
 	workHead
-	Fields any // a pointer to the operation's own keys, as protocols.Operation.Fields made it
-	raw    *strict.Node
+	Fields any          // a pointer to the operation's own keys, as protocols.Operation.Fields made it
+	unread *strict.Node // as the file has it, until the protocol is known
 }
 
 // workHead is what every line of a workload begins with.
@@ -27,7 +31,7 @@ func (w *Work) DecodeNode(n *strict.Node) error {
 	if n.Kind() != strict.Mapping {
 		return n.Expected("an operation such as {at: 0s, op: begin, tx: t1}")
 	}
-	w.raw = n
+	w.Origin, w.unread = n.Origin(), n
 	return nil
 }
 
@@ -40,24 +44,70 @@ func (w *Work) bind(p *protocols.Protocol) (*protocols.Operation, error) {
 	for i := range p.Operations {
 		names = append(names, p.Operations[i].Name)
 	}
-	op := w.Op
-	if w.raw != nil {
-		at := w.raw.Get("op")
-		if at == nil {
-			return nil, w.raw.Errorf("missing key %q: what is asked for? (%s)", "op", list(names))
+	at, op := w.Where(""), w.Op
+	if n := w.unread; n != nil {
+		switch at, op = n.Get("op"), n.Get("op").Text(); {
+		case n.KeyNode("clients") != nil:
+			return nil, n.KeyNode("clients").Unsupported("a workload of clients")
+		case at == nil:
+			return nil, n.Errorf("missing key %q: what is asked for? (%s)", "op", list(names))
+		case at.Kind() != strict.Scalar:
+			return nil, at.Expected("the name of an operation")
 		}
-		op = at.Text()
 	}
 	for i := range p.Operations {
 		if o := &p.Operations[i]; o.Name == op {
-			if w.raw == nil {
-				return o, nil
-			}
-			w.Fields = o.Fields()
-			return o, w.raw.Decode(&w.workHead, w.Fields)
+			return o, w.read(o)
 		}
 	}
-	err := w.raw.Get("op").Unknown("operation", op, names)
+	err := at.Unknown("operation", op, names)
 	err.Message += " of protocol " + p.Name
 	return nil, err
+}
+
+// read reads the keys of the operation.
+func (w *Work) read(o *protocols.Operation) error {
+	if w.unread == nil {
+		return nil
+	}
+	w.Fields = o.Fields()
+	if err := w.unread.Decode(&w.workHead, w.Fields); err != nil {
+		return err
+	}
+	w.unread = nil
+	return nil
+}
+
+// bindWorkload expands the workload into invocations, in order of time.
+func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
+	var all []sim.Invocation
+	for i := range b.s.Workload {
+		work := &b.s.Workload[i]
+		op, err := work.bind(b.protocol)
+		if err != nil {
+			b.fail(err)
+			continue
+		}
+		if work.At > b.s.Run.Until {
+			b.fail(work.Where("at").Errorf("%v is after the end of the run at %v", work.At, b.s.Run.Until))
+		}
+		node := sim.Nobody
+		if work.Node != "" {
+			id, ok := setup.Lookup(work.Node)
+			if !ok {
+				b.problem(work.Where(""), sim.Problem{Field: []string{"node"}, What: "node", Name: work.Node, Known: setup.Names})
+				continue
+			}
+			node = id
+		}
+		requests, problems := op.Expand(setup, node, work.Fields)
+		for _, p := range problems {
+			b.problem(work.Where(""), p)
+		}
+		for _, q := range requests {
+			all = append(all, sim.Invocation{At: sim.Time(work.At), Node: q.Node, Op: q.Op, Silent: q.Silent})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y sim.Invocation) int { return cmp.Compare(x.At, y.At) })
+	return all
 }

@@ -28,9 +28,13 @@ func Write(w io.Writer, r *Recording, res *scenarios.Result) error {
 	buffer := bufio.NewWriter(w)
 	enc := json.NewEncoder(buffer)
 	enc.SetEscapeHTML(false)
+	drawn := elsewhere
+	if r.Seeded {
+		drawn = fromSeed
+	}
 	err = enc.Encode(Header{
 		Trace: magic, Schema: scenarios.Schema, Engine: sim.Engine, Name: res.Scenario, Seed: res.Seed,
-		Without: res.Without, Version: Version, Scenario: string(text),
+		Drawn: drawn, Without: res.Without, Version: Version, Scenario: string(text),
 	})
 	for _, l := range r.Lines() {
 		err = errors.Join(err, enc.Encode(l))
@@ -102,10 +106,8 @@ func Read(name string, in io.Reader) (*File, error) {
 }
 
 func (f *File) readHeader(text []byte) error {
-	if err := decode(text, &f.Header); err != nil {
-		return fmt.Errorf("the header can't be read: %w", err)
-	}
 	h := &f.Header
+	err := json.Unmarshal(text, h) // not strictly: a later version may have put more in
 	switch {
 	case h.Trace != magic:
 		return errors.New(`this is no trace of simrun: its first line has no "trace":"simrun"`)
@@ -113,6 +115,15 @@ func (f *File) readHeader(text []byte) error {
 		return fmt.Errorf("it has schema %d; this program reads schema %d", h.Schema, scenarios.Schema)
 	case h.Engine != sim.Engine:
 		return fmt.Errorf("it was made by engine %d; this program is engine %d, whose seeds mean other runs", h.Engine, sim.Engine)
+	case err == nil:
+		*h = Header{}
+		err = decode(text, h)
+	}
+	if err != nil {
+		return fmt.Errorf("the header can't be read: %w", err)
+	}
+	if h.Drawn != fromSeed && h.Drawn != elsewhere {
+		return fmt.Errorf("the header says that choices were drawn from %q; it is %s or %s", h.Drawn, fromSeed, elsewhere)
 	}
 	return nil
 }
@@ -141,12 +152,15 @@ func (f *File) readLine(text []byte) error {
 }
 
 func decode(text []byte, into any) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return errors.New("the line is empty")
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return fmt.Errorf("not the JSON that belongs here: %w", err)
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("there is more than one value on the line")
 	}
 	return nil

@@ -16,12 +16,19 @@ type Header struct {
 	Engine   int    `json:"engine"`
 	Name     string `json:"name"`
 	Seed     uint64 `json:"seed"`
+	Drawn    string `json:"drawn"` // where the choices come from: from the seed, or elsewhere
 	Without  string `json:"without,omitempty"`
 	Version  string `json:"version"`
 	Scenario string `json:"scenario"` // the whole file
 }
 
 const magic = "simrun"
+
+// Where the choices of a run come from.
+const (
+	fromSeed  = "seed"
+	elsewhere = "elsewhere" // a search, another trace: they are what was recorded
+)
 
 // Version is the version of the program, for headers.
 const Version = "0.1.0"

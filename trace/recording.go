@@ -10,6 +10,7 @@ type Recording struct {
 	Program *scenarios.Program
 	Events  []Recorded
 	Rest    []sim.Drawn // choices after the last event
+	Seeded  bool        // the choices are those of the seed, which alone is enough to replay them
 	source  sim.Recorder
 }
 
@@ -22,7 +23,8 @@ type Recorded struct {
 // NewRecording returns a recording of a run whose choices come from source. The
 // run must be given the recording as observer and Source as source.
 func NewRecording(p *scenarios.Program, source sim.Source) *Recording {
-	return &Recording{Program: p, source: sim.Recorder{Source: source}}
+	_, seeded := source.(sim.Seed)
+	return &Recording{Program: p, Seeded: seeded, source: sim.Recorder{Source: source}}
 }
 
 // Source is what the run must draw from.
@@ -37,8 +39,18 @@ func (r *Recording) Event(e *sim.Event) {
 // Len implements scenarios.TraceBuffer.
 func (r *Recording) Len() int { return len(r.Events) }
 
-// Truncate implements scenarios.TraceBuffer.
-func (r *Recording) Truncate(n int) { r.Events = r.Events[:n] }
+// Truncate implements scenarios.TraceBuffer. What was drawn later is kept, unless a
+// seed tells it: a replay has to look as far ahead as this run did.
+func (r *Recording) Truncate(n int) {
+	var later []sim.Drawn
+	if !r.Seeded {
+		for i := range r.Events[n:] {
+			later = append(later, r.Events[n+i].Choices...)
+		}
+		later = append(later, r.source.Drawn...)
+	}
+	r.Events, r.source.Drawn = r.Events[:n], later
+}
 
 // Record executes a seed and records it. without is the number of a fault that is left out, or 0. Its
 // error is a *sim.NodePanic; the recording then ends at the event that was being handled.

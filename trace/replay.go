@@ -79,6 +79,7 @@ func compare(f *File, rec *Recording, res *scenarios.Result) *Difference {
 		}
 	}
 	then, now := *f.Last.Result, *res
+	now.Replay = then.Replay // the scenario may have been named by a path
 	if text(then) != text(now) {
 		return &Difference{Event: uint64(len(lines) + 1), Trace: text(then), Run: text(now), Field: "result"}
 	}
@@ -113,4 +114,17 @@ func fields(l Line) map[string]json.RawMessage {
 		panic(fmt.Sprintf("trace: %v", err))
 	}
 	return m
+}
+
+// String says which event differs, and how.
+func (d *Difference) String() string {
+	switch {
+	case d.Trace == "":
+		return fmt.Sprintf("differs: the run goes on where the trace ends, with event %d\n  run    %s", d.Event, d.Run)
+	case d.Run == "":
+		return fmt.Sprintf("differs: the run ends before event %d of the trace\n  trace  %s", d.Event, d.Trace)
+	case d.Field == "result":
+		return fmt.Sprintf("differs: all events are equal, the result is not\n  trace  %s\n  run    %s", d.Trace, d.Run)
+	}
+	return fmt.Sprintf("differs: event %d, in %s\n  trace  %s\n  run    %s", d.Event, d.Field, d.Trace, d.Run)
 }

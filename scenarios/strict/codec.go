@@ -13,6 +13,7 @@ import (
 type Codec struct {
 	What     string // what a file holds, for messages: "a scenario"
 	handlers map[reflect.Type]handler
+	planned  map[reflect.Type][]string // keys
 }
 
 type handler struct {
@@ -34,7 +35,14 @@ type Encoder interface {
 
 // New returns a codec that knows the built-in types.
 func New() *Codec {
-	return &Codec{What: "a document", handlers: map[reflect.Type]handler{}}
+	return &Codec{What: "a document", handlers: map[reflect.Type]handler{}, planned: map[reflect.Type][]string{}}
+}
+
+// Plan tells a codec of keys of a struct that a later version will read. Whoever
+// uses one is told so, and not that it is a spelling mistake.
+func Plan[T any](c *Codec, keys ...string) {
+	t := reflect.TypeFor[T]()
+	c.planned[t] = append(c.planned[t], keys...)
 }
 
 // Handle teaches a codec a type whose methods are not ours to write; interfaces

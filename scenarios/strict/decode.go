@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -96,7 +97,7 @@ func (d *decoder) structures(n *Node, vs []reflect.Value) {
 			d.value(value, field)
 			continue
 		}
-		d.fail(key, key.Unknown("key", key.Text(), names))
+		d.fail(key, d.stray(key, vs, names))
 	}
 	for _, v := range vs {
 		l := layoutOf(v.Type())
@@ -109,6 +110,16 @@ func (d *decoder) structures(n *Node, vs []reflect.Value) {
 			v.FieldByIndex(index).Set(reflect.ValueOf(Origin{n}))
 		}
 	}
+}
+
+// stray is the error of a key that none of the structs has.
+func (d *decoder) stray(key *Node, vs []reflect.Value, names []string) *Error {
+	for _, v := range vs {
+		if slices.Contains(d.codec.planned[v.Type()], key.Text()) {
+			return key.Unsupported(fmt.Sprintf("key %q", key.Text()))
+		}
+	}
+	return key.Unknown("key", key.Text(), names)
 }
 
 func (d *decoder) list(n *Node, v reflect.Value) {

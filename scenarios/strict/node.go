@@ -151,7 +151,43 @@ func (n *Node) Unknown(what, name string, known []string) *Error {
 	if near, ok := Nearest(name, known); ok {
 		e.Hint = fmt.Sprintf("did you mean %s?", near)
 	} else if len(known) > 0 {
-		e.Hint = "known: " + strings.Join(known, ", ")
+		e.Hint = "known: " + enumerate(known)
+	}
+	return e
+}
+
+// enumerate lists names, but never more than a person reads.
+func enumerate(names []string) string {
+	const most = 40
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s, … (%d in all)", strings.Join(names[:most], ", "), len(names))
+}
+
+// Unsupported makes the error that something is right, but for a later version:
+//
+//	this version does not support key "clocks" yet
+func (n *Node) Unsupported(what string) *Error {
+	return n.Errorf("this version does not support %s yet", what)
+}
+
+// ErrorWithin makes an error at a character of a scalar's text, counted from 1. Where the
+// text is not written in the file as it is, the error is at the scalar's beginning.
+func (n *Node) ErrorWithin(character int, format string, args ...any) *Error {
+	e := n.Errorf(format, args...)
+	if n.Kind() != Scalar {
+		return e
+	}
+	_, line := cut(e.Source, e.Column-1)
+	text, opened := line, ""
+	if quote := n.content.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle); quote != 0 {
+		opened, text = cut(line, 1)
+	}
+	_, rest := cut(n.Text(), character-1)
+	if n.at == n.content && strings.HasPrefix(text, n.Text()) && rest != "" {
+		e.Column += utf8.RuneCountInString(opened) + character - 1
+		e.Width = 1
 	}
 	return e
 }

@@ -1,0 +1,87 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestAnotherProgramAddsItsOwn builds the program that docs/own-protocol.md
+// shows, in a folder and a module of its own, and runs it.
+func TestAnotherProgramAddsItsOwn(t *testing.T) {
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(root, "docs", "own-protocol.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	blocks := regexp.MustCompile("(?s)\n`([a-z/.]+)`[^\n]*\n\n```[a-z]+\n(.*?)```").FindAllSubmatch(page, -1)
+	if len(blocks) != 3 {
+		t.Fatalf("the page has %d files, want 3", len(blocks))
+	}
+	for _, b := range blocks {
+		name := string(b[1])
+		if name == "ping.go" {
+			name = "ping/ping.go"
+		}
+		write(t, filepath.Join(dir, name), b[2])
+	}
+	write(t, filepath.Join(dir, "go.mod"), module(t, root))
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.sum"), sum)
+
+	goRun(t, dir, "build", "-mod=mod", "-o", "mine", ".")
+	for _, c := range []struct{ args, want string }{
+		{"run ping/lossy", "as expected"},
+		{"list", "ping/lossy"},
+		{"check ping/lossy twopc/all-commit", "2 scenarios, 2 as expected"},
+		{"show ping", "asks until somebody answers"},
+	} {
+		cmd := exec.Command(filepath.Join(dir, "mine"), strings.Fields(c.args)...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), c.want) {
+			t.Errorf("mine %s: %v\n%s", c.args, err, out)
+		}
+	}
+}
+
+// module is the go.mod of a program that uses the module in root, with the versions that it uses.
+func module(t *testing.T, root string) []byte {
+	t.Helper()
+	ours, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(ours), "module simrun", "module example.com/mine", 1)
+	return []byte(text + "\nrequire simrun v0.0.0\n\nreplace simrun => " + root + "\n")
+}
+
+func write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func goRun(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}

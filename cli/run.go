@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"simrun/report"
+	"simrun/scenarios"
+	"simrun/sim"
+	"simrun/trace"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	var o struct {
+		seed                    uint64
+		trace, diagram, without string
+		verbose                 bool
+	}
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO",
+		Short: "one run: its story, verdicts, causes, statistics",
+		Long: `run executes a scenario once and prints what happened, the verdict of each property, and
+the causes of what is broken. SCENARIO is a name of the catalogue, a path, or - for standard input.
+
+It exits with 0 if all is as the scenario expects, with 1 if not.`,
+		Example: `  simrun run twopc/all-ready-blocks
+  simrun run twopc/all-ready-blocks --seed 7 --without 1   the same run without fault 1
+  simrun run lab2.yaml --trace run.jsonl                   keep every event
+  simrun run twopc/ask-committed --diagram -               a space-time diagram
+  simrun run twopc/amnesia --format json`,
+		Args:              arguments("SCENARIO"),
+		ValidArgsFunction: a.completeScenario,
+	}
+	f := cmd.Flags()
+	f.Uint64Var(&o.seed, "seed", 0, "the seed (default: the scenario's)")
+	f.StringVar(&o.trace, "trace", "", "write a trace to this file")
+	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file, or - for standard output")
+	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every event")
+	a.formatFlag(cmd, report.Table, report.JSON, report.Markdown)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		format, err := report.ParseFormat(a.format, report.Table, report.JSON, report.Markdown)
+		if err != nil {
+			return err
+		}
+		program, err := a.load(args[0])
+		if err != nil {
+			return err
+		}
+		if !cmd.Flags().Changed("seed") {
+			o.seed = program.Scenario.Run.Seed
+		}
+		without := 0
+		if o.without != "" {
+			if without = program.FaultNumber(o.without); without == 0 {
+				return failed(exitUsage, "simrun: %s has no fault %q; its faults are: %s", args[0], o.without, strings.Join(program.FaultNames(), ", "))
+			}
+		}
+		start := time.Now()
+		rec, res, err := trace.Record(program, o.seed, nil, without)
+		if err != nil {
+			return nodePanicked(err, program, o.seed, o.verbose)
+		}
+		st := a.style()
+		st.Verbose, st.Elapsed = o.verbose, time.Since(start)
+		if format != report.Table {
+			st.Elapsed = 0 // what programs read does not depend on the clock
+		}
+		if o.trace != "" {
+			if err := writeFile(o.trace, func(w io.Writer) error { return trace.Write(w, rec, res) }); err != nil {
+				return err
+			}
+		}
+		err = a.write(func(w io.Writer) error { return report.RunAs(w, format, rec, res, st) })
+		if err == nil && o.diagram != "" {
+			err = a.diagram(o.diagram, rec, res, st)
+		}
+		return errors.Join(err, asExpected(res.Verdict))
+	}
+	return cmd
+}
+
+func (a *app) diagram(file string, rec *trace.Recording, res *scenarios.Result, st report.Style) error {
+	draw := func(w io.Writer) error { return report.Diagram(w, rec, res, st) }
+	if file == "-" {
+		fmt.Fprintln(a.out)
+		return draw(a.out)
+	}
+	st.Color = false
+	return writeFile(file, draw)
+}
+
+// asExpected is the error, already reported, of a result that is not as expected.
+func asExpected(verdict string) error {
+	if verdict == scenarios.Pass {
+		return nil
+	}
+	return &coded{code: exitUnexpected}
+}
+
+// nodePanicked reports a panic of a node with all that it takes to see it again.
+func nodePanicked(err error, program *scenarios.Program, seed uint64, verbose bool) error {
+	var p *sim.NodePanic
+	if !errors.As(err, &p) {
+		return err
+	}
+	text := fmt.Sprintf("simrun: %v\n  scenario %s, seed %d\n  again  simrun run %s --seed %d", p, program.Scenario.Name, seed, program.Reference, seed)
+	if verbose {
+		text += "\n\n" + p.Stack
+	} else {
+		text += " --verbose     (with the stack)"
+	}
+	return &coded{exitBroken, text}
+}

@@ -1,0 +1,326 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"simrun/scenarios"
+	"simrun/sim"
+	"simrun/trace"
+)
+
+// Diagram draws a run in space and time: a lane downwards for each node, with its states; a row for
+// each message, from the lane that it left to the one at which it arrived. What
+// repeats is counted, as in the story, unless the style is verbose.
+func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) error {
+	d := &diagram{
+		teller: newTeller(rec), st: st, seen: make(map[string]bool), violated: make(map[uint64][]string),
+		effective: make(map[*sim.Event]bool), sides: make(map[uint64]map[sim.NodeID]int),
+	}
+	d.chooseLanes()
+	for _, p := range res.Properties {
+		if p.Event > 0 && p.Status.Broken() {
+			d.violated[p.Event] = append(d.violated[p.Event], p.Name)
+		}
+	}
+	all := moments(rec)
+	for _, m := range all {
+		if m.step != nil && (m.step.changed() || len(m.step.decides) > 0) {
+			d.effective[m.step.trigger] = true
+		}
+	}
+	for _, m := range all {
+		d.moment(m)
+	}
+	d.fold(1)
+	end := ending(rec, res)
+	d.across(end.time, end.text)
+
+	p := &page{w: w, st: st}
+	title := fmt.Sprintf("%s   seed %d", res.Scenario, res.Seed)
+	if res.Without != "" {
+		title += "   without fault " + res.Without
+	}
+	p.title(title, res.Verdict == scenarios.Pass, res.Unexpected)
+	if hidden := len(rec.Program.Nodes()) - len(d.lanes); hidden > 0 {
+		p.lines(2, wrap(fmt.Sprintf("%d of %d nodes, those that are struck or decide or talk most; what the others say to each other is not drawn",
+			len(d.lanes), len(rec.Program.Nodes())), st.width()-2))
+	}
+	p.line("")
+	p.line(st.paint(bold, d.header()))
+	p.lines(0, d.shortened())
+	p.line("")
+	p.lines(2, wrap("──▶ a message, in the row of its arrival; a time at its tail is when it left · ✗ it is lost · ◆ decides · ● crashes, ┊ is down, ○ restarts · ║ a partition", st.width()-2))
+	return p.err
+}
+
+// diagram is a picture that is being drawn.
+type diagram struct {
+	*teller
+	st        Style
+	lanes     []sim.NodeID
+	spacing   int
+	down      []sim.NodeID
+	sides     map[uint64]map[sim.NodeID]int // of the partitions that stand, by fault event
+	rows      []*row
+	seen      map[string]bool // messages that were drawn
+	effective map[*sim.Event]bool
+	folded    int // messages that were not drawn since the last fold
+	lost      int // of these
+	violated  map[uint64][]string
+}
+
+// row is a line of the picture.
+type row struct {
+	time   string
+	cells  []rune
+	states bool // only states, so that more of them have room
+	hue    hue
+}
+
+// laneLeast is how close lanes may be, laneMost how far apart, and laneLast the
+// room of the last one.
+const (
+	laneLeast = 13
+	laneMost  = 24
+	laneLast  = 13
+)
+
+// chooseLanes picks the nodes that are drawn: all, or as many as fit.
+func (d *diagram) chooseLanes() {
+	n := len(d.rec.Program.Nodes())
+	room := d.st.width() - timeWidth - 4
+	fit := max((room-laneLast)/laneLeast+1, 2)
+	weight := make([]int, n)
+	for i := range d.rec.Events {
+		e := &d.rec.Events[i].Event
+		if e.Node == sim.Nobody {
+			continue
+		}
+		switch e.Kind {
+		case sim.EventFault, sim.EventCrash:
+			weight[e.Node] += 1_000_000
+		case sim.EventObserve:
+			if _, ok := e.Value.(sim.Decision); ok {
+				weight[e.Node] += 10_000
+			}
+		case sim.EventSend, sim.EventDeliver:
+			weight[e.Node]++
+		}
+	}
+	for i := range n {
+		d.lanes = append(d.lanes, sim.NodeID(i))
+	}
+	if n > fit {
+		slices.SortStableFunc(d.lanes, func(a, b sim.NodeID) int { return weight[b] - weight[a] })
+		d.lanes = d.lanes[:fit]
+		slices.Sort(d.lanes)
+	}
+	d.spacing = min(max((room-laneLast)/max(len(d.lanes)-1, 1), laneLeast), laneMost)
+}
+
+// lane returns the column of a node's lane, or -1.
+func (d *diagram) lane(n sim.NodeID) int {
+	i := slices.Index(d.lanes, n)
+	if i < 0 {
+		return -1
+	}
+	return i * d.spacing
+}
+
+func (d *diagram) header() string {
+	r := &row{time: "time", cells: []rune(strings.Repeat(" ", d.span()))}
+	for _, n := range d.lanes {
+		r.put(d.lane(n), d.name(n))
+	}
+	return r.text()
+}
+
+// span is how many columns the lanes take.
+func (d *diagram) span() int { return (len(d.lanes)-1)*d.spacing + laneLast }
+
+// moment draws what happens at one moment.
+func (d *diagram) moment(m *moment) {
+	switch {
+	case m.step != nil:
+		d.step(m)
+	case m.event.Kind == sim.EventDrop:
+		d.drop(m.event)
+	case m.event.Kind == sim.EventCrash:
+		d.down = append(d.down, m.node)
+	case m.event.Kind == sim.EventFault:
+		d.strike(m.event)
+	default:
+		d.heal(m.event)
+	}
+	for _, seq := range m.events {
+		if names := d.violated[seq]; names != nil {
+			d.across("", "✗ "+strings.Join(names, " and ")+" violated")
+			d.rows[len(d.rows)-1].hue = bad
+		}
+	}
+}
+
+func (d *diagram) step(m *moment) {
+	s := m.step
+	if s.begins && s.trigger.Kind == sim.EventDeliver && s.trigger.Cause > 0 {
+		sent := d.rec.Events[s.trigger.Cause-1].At
+		d.message(s.trigger, sent, arrives)
+	}
+	text := ""
+	switch {
+	case s.restarted:
+		d.down = slices.DeleteFunc(d.down, func(n sim.NodeID) bool { return n == m.node })
+		text = "○ "
+	case s.begins && s.trigger.Kind == sim.EventInvoke && s.trigger.Op > 0:
+		text = d.op(s.trigger) + " "
+	}
+	if len(s.decides) > 0 {
+		text += "◆ "
+	}
+	switch {
+	case len(s.changes) > 0:
+		last := s.changes[len(s.changes)-1]
+		if last.of != "" {
+			text += last.of + ": "
+		}
+		text += last.to
+	case len(s.decides) > 0:
+		text += strings.Join(s.decides, ", ")
+	}
+	if text == "" || d.lane(m.node) < 0 {
+		return
+	}
+	d.state(m, strings.TrimSpace(text))
+}
+
+// state writes what a node enters onto its lane, beside those that others enter at the same time.
+func (d *diagram) state(m *moment, text string) {
+	d.fold(foldedLeast)
+	time := scenarios.Short(m.at.Sub(0))
+	at := d.lane(m.node)
+	if i := slices.Index(d.lanes, m.node); i == len(d.lanes)-1 {
+		text = cut(text, laneLast)
+	} else {
+		text = cut(text, d.spacing-1)
+	}
+	if n := len(d.rows); n > 0 && d.rows[n-1].states && d.rows[n-1].time == time && d.rows[n-1].free(at) {
+		d.rows[n-1].put(at, text)
+		return
+	}
+	r := d.row(time)
+	r.states = true
+	r.put(at, text)
+}
+
+// strike draws a fault.
+func (d *diagram) strike(e *sim.Event) {
+	what, which := d.struck(e)
+	d.fold(foldedLeast)
+	at := d.lane(e.Node)
+	if f, _, ok := d.fault(e); ok && f.Kind() == "partition" {
+		d.band(e, what, which)
+		d.sides[e.Seq] = d.sidesOf(f, e)
+		return
+	}
+	if which != "" {
+		what += " · " + which
+	}
+	if at < 0 {
+		d.across(scenarios.Short(e.At.Sub(0)), what)
+		return
+	}
+	r := d.row(scenarios.Short(e.At.Sub(0)))
+	r.hue = alert
+	sign := "!"
+	if e.Name == "crash" {
+		sign = "●"
+	}
+	r.put(at, sign)
+	if len(r.cells)-width(what) >= at+4 {
+		r.put(len(r.cells)-width(what)-1, " "+what)
+		return
+	}
+	for _, line := range wrap(what, d.st.width()-timeWidth-4) {
+		d.across("", line)
+		d.rows[len(d.rows)-1].hue = alert
+	}
+}
+
+func (d *diagram) heal(e *sim.Event) {
+	what, which := d.healed(e)
+	if what == "" || e.Cause > 0 && d.rec.Events[e.Cause-1].At == e.At {
+		return
+	}
+	d.fold(foldedLeast)
+	delete(d.sides, e.Cause)
+	d.band(e, what, which)
+}
+
+// band draws the begin or the end of a partition across the picture.
+func (d *diagram) band(e *sim.Event, what, which string) {
+	text := what
+	if which != "" {
+		text += " · " + which
+	}
+	r := d.row(scenarios.Short(e.At.Sub(0)))
+	r.hue = alert
+	for i := range r.cells {
+		r.cells[i] = '═'
+	}
+	if width(text) > len(r.cells)-6 && which != "" {
+		r.put(2, " "+what+" ")
+		d.across("", which)
+		d.rows[len(d.rows)-1].hue = alert
+		return
+	}
+	r.put(2, " "+cut(text, len(r.cells)-6)+" ")
+}
+
+// across writes text over all lanes.
+func (d *diagram) across(time, text string) {
+	d.rows = append(d.rows, &row{time: time, cells: []rune(text)})
+}
+
+// fold counts the messages that were not drawn, if there are enough of them.
+func (d *diagram) fold(least int) {
+	if d.folded == 0 || d.folded < least {
+		return
+	}
+	text := counted(d.folded, "more message") + " like these"
+	if d.lost > 0 {
+		text += fmt.Sprintf(", %s of them lost", count(d.lost))
+	}
+	d.folded, d.lost = 0, 0
+	d.across("…", text)
+	d.rows[len(d.rows)-1].hue = faint
+}
+
+// diagramMost is how many rows a picture has by default.
+const diagramMost = 70
+
+// shortened returns the rows as text, those in the middle left out where there are too many.
+func (d *diagram) shortened() []string {
+	var lines []string
+	last := ""
+	for i, r := range d.rows {
+		if missing := len(d.rows) - diagramMost; missing > 0 && !d.st.Verbose && i >= diagramMost*2/3 && i < diagramMost*2/3+missing {
+			if i == diagramMost*2/3 {
+				gone := leftOut(missing)
+				lines = append(lines, d.st.paint(faint, (&row{time: gone.time, cells: []rune(gone.text)}).text()))
+			}
+			continue
+		}
+		time := r.time
+		if time == last && time != "…" {
+			r.time = ""
+		}
+		if time != "" {
+			last = time
+		}
+		lines = append(lines, d.st.paint(r.hue, r.text()))
+	}
+	return lines
+}

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"strings"
+
+	"simrun/faults"
+	"simrun/scenarios"
+	"simrun/sim"
+)
+
+// origin finds the event of the fault that a crash or drop is due to; a fault and a heal are their own.
+func (t *teller) origin(e *sim.Event) *sim.Event {
+	for e.Kind != sim.EventFault && e.Kind != sim.EventHeal {
+		if e.Kind != sim.EventCrash && e.Kind != sim.EventDrop || e.Cause == 0 {
+			return nil
+		}
+		e = &t.rec.Events[e.Cause-1].Event
+	}
+	return e
+}
+
+// fault finds the fault of the scenario that an event is due to.
+func (t *teller) fault(e *sim.Event) (f faults.Fault, name string, ok bool) {
+	all := t.rec.Program.Scenario.Faults
+	e = t.origin(e)
+	if e == nil || e.Fault == 0 || e.Fault > uint64(len(all)) {
+		return f, "", false
+	}
+	return all[e.Fault-1], t.rec.Program.FaultName(int(e.Fault)), true
+}
+
+// struck says that a fault strikes, and which and why.
+func (t *teller) struck(e *sim.Event) (text, which string) {
+	f, name, ok := t.fault(e)
+	if !ok {
+		return e.Name + " strikes", ""
+	}
+	which = "fault " + name
+	if _, when, ok := strings.Cut(f.String(), ", when "); ok {
+		which += ": when " + when
+	}
+	if crash, ok := f.Act.(faults.Crash); ok {
+		text = "crashes"
+		switch {
+		case f.For > 0:
+			text += ", for " + scenarios.Short(f.For)
+		case f.Repeat == nil:
+			text += " for good"
+		}
+		if crash.Storage == faults.Lost {
+			text += ", and its disk is lost"
+		}
+		return text, which
+	}
+	switch {
+	case f.For > 0:
+		return f.What() + ", for " + scenarios.Short(f.For), which
+	}
+	return f.What(), which
+}
+
+// healed says that a fault is over; a crash is over when its node restarts, which tells itself.
+func (t *teller) healed(e *sim.Event) (text, which string) {
+	if e.Name == "crash" {
+		return "", ""
+	}
+	f, name, ok := t.fault(e)
+	if !ok {
+		return e.Name + " heals", ""
+	}
+	return "heals: " + f.What(), "fault " + name
+}
+
+// lostTo says to what a message was lost.
+func (t *teller) lostTo(e *sim.Event) string {
+	switch e.Loss {
+	case sim.LostByNetwork:
+		return "the network"
+	case sim.LostByCrash:
+		return t.name(e.Node) + " is down"
+	case sim.LostByCut:
+		return "the partition"
+	case sim.LostByFault:
+		if f, _, ok := t.fault(e); ok {
+			return "the " + f.Kind()
+		}
+	}
+	return "a fault"
+}

@@ -1,0 +1,246 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"simrun/check"
+	"simrun/scenarios"
+	"simrun/sim"
+	"simrun/trace"
+)
+
+// Run prints a run: what came out, what the scenario is about, the story of what happened, the verdict
+// on each property, why what is broken is broken, and how to see it again.
+func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) error {
+	p := &page{w: w, st: st}
+	nodes := rec.Program.Nodes()
+	title := fmt.Sprintf("%s   seed %d", res.Scenario, res.Seed)
+	if res.Without != "" {
+		title += "   without fault " + res.Without
+	}
+	title += gap + names(nodes, 30)
+	if width(strings.Join(nodes, " ")) > 30 {
+		title += fmt.Sprintf(" (%d nodes)", len(nodes))
+	}
+	p.title(title, res.Verdict == scenarios.Pass, res.Unexpected)
+	if about := rec.Program.Scenario.About; about != "" {
+		p.line("")
+		p.lines(2, wrap(about, st.width()-2))
+	}
+	p.line("")
+	if st.Verbose {
+		p.events(rec)
+	} else {
+		p.story(rec, shorten(tell(rec, res)))
+	}
+	p.line("")
+	p.table(verdicts(res, true))
+	p.explain(rec, res)
+	p.line("")
+	p.lines(2, wrap(statistics(rec, res, st), st.width()-2))
+	p.line("  fingerprint " + res.Fingerprint)
+	p.commands(res)
+	return p.err
+}
+
+// explain tells why what is broken is broken. Properties that broke in the same way are told together.
+func (p *page) explain(rec *trace.Recording, res *scenarios.Result) {
+	type chain struct {
+		broken []string
+		why    []string
+		ends   []string
+	}
+	var chains []*chain
+	for _, broken := range res.Properties {
+		if !broken.Status.Broken() || broken.Kind == check.Reachability {
+			continue
+		}
+		lines := Why(rec, res, broken)
+		last := len(lines) - 1
+		i := slices.IndexFunc(chains, func(c *chain) bool { return slices.Equal(c.why, lines[:last]) })
+		if i < 0 {
+			i = len(chains)
+			chains = append(chains, &chain{why: lines[:last]})
+		}
+		chains[i].broken, chains[i].ends = append(chains[i].broken, broken.Name), append(chains[i].ends, lines[last])
+	}
+	for _, c := range chains {
+		verb := "is"
+		if len(c.broken) > 1 {
+			verb = "are"
+		}
+		p.line("")
+		p.line("  why " + strings.Join(c.broken, " and ") + " " + verb + " broken")
+		p.lines(4, append(c.why, c.ends...))
+	}
+}
+
+// RunAs prints a run in one of RunFormats.
+func RunAs(w io.Writer, f Format, rec *trace.Recording, res *scenarios.Result, st Style) error {
+	switch f {
+	case Table:
+		return Run(w, rec, res, st)
+	case JSON:
+		return WriteJSON(w, RunJSON(rec, res))
+	case Markdown:
+		return verdicts(res, false).markdown(w)
+	}
+	return noFormat(f, RunFormats)
+}
+
+// RunJSON is a run as programs read it: its result, with the chain of causes of what is broken.
+func RunJSON(rec *trace.Recording, res *scenarios.Result) any {
+	told := *res
+	told.Properties = slices.Clone(res.Properties)
+	for i := range told.Properties {
+		if p := &told.Properties[i]; p.Status.Broken() {
+			p.Why = Why(rec, res, *p)
+		}
+	}
+	return &told
+}
+
+// commands says how to see the run again, the last line being the one to copy where
+// the run is not as expected.
+func (p *page) commands(res *scenarios.Result) {
+	rows := [][2]string{{"again", res.Replay}, {"look", res.Replay + " --diagram -"}}
+	var struck []string
+	for _, f := range res.Faults {
+		if f.Struck {
+			struck = append(struck, f.Fault)
+		}
+	}
+	if res.Without == "" {
+		for i, name := range struck {
+			if i == 2 && len(struck) > 3 {
+				rows = append(rows, [2]string{"", "likewise without " + strings.Join(struck[i:], ", ")})
+				break
+			}
+			rows = append(rows, [2]string{"without fault " + name, res.Replay + " --without " + name})
+		}
+	}
+	if res.Verdict != scenarios.Pass {
+		rows = append(rows[1:], rows[0])
+	}
+	column := 0
+	for _, row := range rows {
+		column = max(column, width(row[0]))
+	}
+	for _, row := range rows {
+		p.line("  " + left(row[0], column) + "  " + row[1])
+	}
+}
+
+// verdicts is what became of each property. Rows that are not as expected have a sign.
+func verdicts(res *scenarios.Result, terminal bool) table {
+	t := table{rows: [][]string{{"property", "kind", "verdict", "expected", "", "detail"}}}
+	if terminal {
+		t.rows[0][5] = ""
+		t.mark = func(row int) hue {
+			switch p := res.Properties[min(row, len(res.Properties)-1)]; {
+			case !p.AsExpected():
+				return bad
+			case p.Status.Broken():
+				return alert
+			}
+			return ""
+		}
+	}
+	for _, p := range res.Properties {
+		sign := ""
+		if !p.AsExpected() {
+			sign = "✗"
+		}
+		t.rows = append(t.rows, []string{p.Name, string(p.Kind), string(p.Status), string(p.Expected), sign, detail(p)})
+	}
+	return t
+}
+
+func detail(p scenarios.PropertyResult) string {
+	switch {
+	case !p.Exercised && p.Detail == "":
+		return "(not exercised)"
+	case !p.Exercised:
+		return p.Detail + " (not exercised)"
+	case p.Status.Broken() && p.At != "":
+		return p.Detail + sinceOrAt(p)
+	}
+	return p.Detail
+}
+
+// sinceOrAt says when: a safety property is violated at a moment, liveness waits since one.
+func sinceOrAt(p scenarios.PropertyResult) string {
+	word := " at "
+	if p.Kind == check.Liveness {
+		word = " since "
+	}
+	return word + short(p.At)
+}
+
+// short shortens a duration as Go prints it to three digits.
+func short(duration string) string {
+	d, err := time.ParseDuration(duration)
+	if err != nil {
+		return duration
+	}
+	return scenarios.Short(d)
+}
+
+// statistics counts what happened.
+func statistics(rec *trace.Recording, res *scenarios.Result, st Style) string {
+	m := res.Stats.Messages
+	text := counted(m.Sent, "message")
+	if m.Duplicated > 0 {
+		text += fmt.Sprintf(" (%s doubled)", count(m.Duplicated))
+	}
+	text += ", " + count(m.Delivered) + " delivered"
+	if m.Dropped > 0 {
+		text += ", " + count(m.Dropped) + " lost" + lostTo(rec)
+	}
+	if flying := m.Sent + m.Duplicated - m.Delivered - m.Dropped; flying > 0 && flying <= m.Sent {
+		text += ", " + count(flying) + " still on their way"
+	}
+	text += " · " + count(res.End.Events) + " events · " + short(res.End.Time) + " of virtual time"
+	if st.Elapsed > 0 {
+		text += " in " + scenarios.Short(st.Elapsed)
+	}
+	return text
+}
+
+// lostTo says what messages were lost to: to the crash, or how many to each of several.
+func lostTo(rec *trace.Recording) string {
+	one := [...]string{sim.LostByNetwork: "the network", sim.LostByCut: "the partition", sim.LostByCrash: "the crash", sim.LostByFault: "the fault"}
+	several := [len(one)]string{sim.LostByNetwork: "the network", sim.LostByCut: "partitions", sim.LostByCrash: "crashes", sim.LostByFault: "faults"}
+	var n [len(one)]int
+	var causes [len(one)]map[uint64]bool
+	for i := range rec.Events {
+		e := &rec.Events[i]
+		if e.Kind != sim.EventDrop || e.Peer == sim.Nobody {
+			continue
+		}
+		if causes[e.Loss] == nil {
+			causes[e.Loss] = make(map[uint64]bool)
+		}
+		n[e.Loss]++
+		causes[e.Loss][e.Cause] = true
+	}
+	var parts []string
+	for loss, k := range n {
+		words := one
+		if len(causes[loss]) > 1 {
+			words = several
+		}
+		if k > 0 {
+			parts = append(parts, count(k)+" to "+words[loss])
+		}
+	}
+	if len(parts) == 1 {
+		_, to, _ := strings.Cut(parts[0], " ")
+		return " " + to
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}

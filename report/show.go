@@ -1,0 +1,188 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+
+	"simrun/check"
+	"simrun/protocols"
+	"simrun/scenarios"
+)
+
+// ShowProtocol explains a protocol: what it does, its messages, states, parameters, operations and
+// properties. examples are scenarios of it.
+func ShowProtocol(w io.Writer, proto *protocols.Protocol, st Style, examples ...string) error {
+	p := &page{w: w, st: st}
+	p.line(st.paint(bold, proto.Name) + gap + proto.Title)
+	p.line("")
+	p.lines(2, wrap(proto.Doc, st.width()-2))
+	p.section("nodes", roles(proto))
+	var rows [][2]string
+	for _, m := range proto.Messages {
+		rows = append(rows, [2]string{m.Message.Kind(), m.Doc})
+	}
+	p.section("messages", rows)
+	rows = nil
+	for _, s := range proto.States {
+		rows = append(rows, [2]string{s.Name, s.Doc})
+	}
+	p.section("states", rows)
+	if len(proto.Decisions) > 0 {
+		p.section("decisions", [][2]string{{strings.Join(proto.Decisions, ", "), "what nodes decide"}})
+	}
+	p.section("parameters", parameters(proto))
+	rows = nil
+	for _, o := range proto.Operations {
+		rows = append(rows, [2]string{o.Name, o.Doc})
+		rows = append(rows, keys(scenarios.DescribeKeys(o.Fields()), "  ")...)
+	}
+	p.section("operations", rows)
+	rows = nil
+	for _, q := range proto.Properties {
+		rows = append(rows, [2]string{q.Name, q.Doc + " (" + string(q.Kind) + ")"})
+	}
+	p.section("properties", rows)
+	if record, doc, ok := strings.Cut(proto.Storage, ": "); ok {
+		p.section("on disk", [][2]string{{record, doc}})
+	} else if proto.Storage != "" {
+		p.section("on disk", [][2]string{{proto.Storage, ""}})
+	}
+	p.line("")
+	if len(examples) > 0 {
+		p.line("  try  simrun run " + examples[0])
+		for _, name := range examples[1:] {
+			p.line("       simrun run " + name)
+		}
+	} else {
+		p.line("  try  simrun list   for scenarios of it")
+	}
+	return p.err
+}
+
+func roles(proto *protocols.Protocol) [][2]string {
+	var rows [][2]string
+	for _, r := range proto.Roles {
+		ids := r.Prefix
+		if r.Max != 1 {
+			ids = fmt.Sprintf("%s1, %s2 … (%d unless said otherwise)", r.Prefix, r.Prefix, r.Default)
+		}
+		if r.Main {
+			ids += "; a bare number of nodes counts these"
+		}
+		rows = append(rows, [2]string{r.Name, ids})
+	}
+	return rows
+}
+
+// parameters lists a protocol's parameters with their defaults.
+func parameters(proto *protocols.Protocol) [][2]string {
+	if proto.Params == nil {
+		return nil
+	}
+	v := reflect.Indirect(reflect.ValueOf(proto.Params()))
+	var rows [][2]string
+	docs := scenarios.DescribeKeys(v.Interface())
+	for i, n := 0, 0; i < v.NumField(); i++ {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		rows = append(rows, [2]string{name + ": " + value(v.Field(i)), docs[n].Doc})
+		n++
+	}
+	return rows
+}
+
+// value prints the value of a parameter as a scenario has it.
+func value(v reflect.Value) string {
+	if d, ok := v.Interface().(time.Duration); ok {
+		return scenarios.Short(d)
+	}
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.Array {
+		parts := make([]string, v.Len())
+		for i := range parts {
+			parts[i] = value(v.Index(i))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// keys lists keys with what they mean.
+func keys(all []scenarios.KeyDoc, indent string) [][2]string {
+	var rows [][2]string
+	for _, k := range all {
+		doc := k.Doc
+		if k.Required {
+			doc += " (required)"
+		}
+		rows = append(rows, [2]string{indent + k.Name, doc})
+	}
+	return rows
+}
+
+// ShowFault explains a kind of fault: what it does, its keys and an example.
+func ShowFault(w io.Writer, kind scenarios.FaultKind, st Style) error {
+	p := &page{w: w, st: st}
+	p.line(st.paint(bold, kind.Name) + gap + "a fault")
+	if kind.Doc != "" {
+		p.line("")
+		p.lines(2, wrap(kind.Doc, st.width()-2))
+	}
+	p.section("keys", keys(kind.Keys, ""))
+	if kind.Example != "" {
+		p.line("")
+		p.line("  in a scenario")
+		p.line("    faults:")
+		p.line("      - " + kind.Example)
+	}
+	return p.err
+}
+
+// ShowProperty explains a property. of are the protocols that have it.
+func ShowProperty(w io.Writer, q check.Property, st Style, of ...string) error {
+	p := &page{w: w, st: st}
+	p.line(st.paint(bold, q.Name) + gap + "a " + string(q.Kind) + " property")
+	p.line("")
+	p.lines(2, wrap(q.Doc, st.width()-2))
+	p.line("")
+	p.lines(2, wrap(kindDocs[q.Kind], st.width()-2))
+	if len(of) > 0 {
+		p.line("")
+		p.lines(2, wrap("of "+strings.Join(of, " "), st.width()-2))
+	}
+	return p.err
+}
+
+var kindDocs = map[check.Kind]string{
+	check.Safety:       "Safety: something bad never happens. It is judged at every moment, under any faults.",
+	check.Liveness:     "Liveness: something good happens in the end. It is judged from the calm on, when no fault changes anything any more; broken, it is blocked, livelock or late.",
+	check.Reachability: "Reachability: something happens at least once.",
+}
+
+// ShowScenario prints a scenario as a file with its defaults filled in, what it is about before it and
+// how to run it after it, both as comments, so that the whole can be saved and run.
+func ShowScenario(w io.Writer, s *scenarios.Scenario, program *scenarios.Program) error {
+	p := &page{w: w}
+	for _, line := range wrap(s.About, 90) {
+		p.line("# " + line)
+	}
+	p.line("")
+	told := *s
+	told.About = ""
+	text, err := scenarios.Encode(&told)
+	if err != nil {
+		return err
+	}
+	p.lines(0, strings.Split(string(bytes.TrimRight(text, "\n")), "\n"))
+	name := reference(s.Name, program)
+	p.line("")
+	p.line("# simrun run " + name + "     one run, told as a story")
+	p.line("# simrun sweep " + name + "   many seeds")
+	p.line("# simrun check " + name + "   against what it expects")
+	return p.err
+}

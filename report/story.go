@@ -1,0 +1,331 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"simrun/scenarios"
+	"simrun/sim"
+	"simrun/trace"
+)
+
+// entry is a line of a story.
+type entry struct {
+	at     sim.Time
+	time   string // in place of at
+	who    []sim.NodeID
+	text   string
+	right  string // states, or which fault
+	hue    hue
+	weight int
+	quiet  *quiet // chatter whose text is known when its period ends
+	loss   *loss
+}
+
+// How much a line matters when there are too many.
+const (
+	matters = iota + 1 // a change of state, an operation
+	decides            // a decision
+	strikes            // a fault, a violation
+)
+
+// quiet is steps that change nothing and send messages of one kind.
+type quiet struct {
+	kind      string
+	senders   []sim.NodeID
+	receivers []sim.NodeID
+	values    []string
+	steps     int
+	timedOut  bool
+}
+
+// loss is messages of one kind that are lost in the same way.
+type loss struct {
+	kind     string
+	to       string // what they were lost to
+	from     []sim.NodeID
+	by       []sim.NodeID // who does not get them
+	messages int
+}
+
+// story chooses what to tell of a run. Steps that change a state, decide or answer, and faults, have
+// a line each. What happens between two of them is told by kind, once; what is
+// heard of again after that is counted.
+type story struct {
+	*teller
+	entries []*entry
+	seen    map[string]bool // chatter that has been told
+	now     []*entry        // of this quiet period
+	again   []*entry        // what has only been counted
+}
+
+// foldedLeast is how many repeated steps make a line before the end.
+const foldedLeast = 6
+
+// tell returns the story of a run.
+func tell(rec *trace.Recording, res *scenarios.Result) []*entry {
+	s := &story{teller: newTeller(rec), seen: make(map[string]bool)}
+	violated := make(map[uint64][]scenarios.PropertyResult)
+	for _, p := range res.Properties {
+		if p.Event > 0 && p.Status.Broken() {
+			violated[p.Event] = append(violated[p.Event], p)
+		}
+	}
+	for _, m := range moments(rec) {
+		switch {
+		case m.step != nil:
+			s.step(m)
+		case m.event.Kind == sim.EventDrop:
+			s.drop(m.event)
+		default:
+			s.fault(m)
+		}
+		for _, seq := range m.events {
+			for _, p := range violated[seq] {
+				s.add(&entry{at: m.at, text: "✗ " + p.Name + " is violated: " + p.Detail, hue: bad, weight: strikes})
+			}
+		}
+	}
+	s.close(1)
+	return append(s.entries, ending(rec, res))
+}
+
+// ending is the last line of a story.
+func ending(rec *trace.Recording, res *scenarios.Result) *entry {
+	e := &entry{weight: strikes, time: short(res.End.Time)}
+	switch res.End.Reason {
+	case "blocked":
+		e.text = "nothing left that could change this: blocked"
+	case "quiescent":
+		e.text = "nothing is left to happen"
+	case "horizon":
+		e.text = fmt.Sprintf("the run ends here (until: %s), more was to come", scenarios.Short(rec.Program.Scenario.Run.Until))
+	default:
+		e.text = fmt.Sprintf("the run was stopped after %s events", count(res.End.Events))
+	}
+	return e
+}
+
+// add appends a line that matters, which ends a quiet period.
+func (s *story) add(e *entry) {
+	s.close(foldedLeast)
+	s.entries = append(s.entries, e)
+}
+
+func (s *story) step(m *moment) {
+	st := m.step
+	invoked := st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0
+	if !st.changed() && len(st.decides) == 0 && len(st.responds) == 0 && !invoked && !st.restarted {
+		for _, q := range st.sends {
+			s.chat(m, q)
+		}
+		return
+	}
+	text, states := s.teller.step(st)
+	e := &entry{at: m.at, who: []sim.NodeID{m.node}, text: text, right: states, weight: matters}
+	if len(st.decides) > 0 {
+		e.hue, e.weight = bold, decides
+	}
+	s.add(e)
+}
+
+// chat notes messages of a step that changes nothing.
+func (s *story) chat(m *moment, q sending) {
+	list := s.listed(fmt.Sprint(m.node, q.kind, q.to))
+	e := find(list, func(e *entry) bool { return e.quiet != nil && e.quiet.kind == q.kind })
+	if e == nil {
+		e = &entry{at: m.at, quiet: &quiet{kind: q.kind}, weight: matters}
+		*list = append(*list, e)
+	}
+	u := e.quiet
+	u.steps++
+	u.timedOut = u.timedOut || m.step.timedOut
+	u.senders = unite(u.senders, m.node)
+	for i, to := range q.to {
+		u.receivers = unite(u.receivers, to)
+		if v := s.telling(q.msgs[i].Value); v != "" && !slices.Contains(u.values, v) {
+			u.values = append(u.values, v)
+		}
+	}
+}
+
+// listed is where something belongs: heard of for the first time, or again.
+func (s *story) listed(key string) *[]*entry {
+	if s.seen[key] {
+		return &s.again
+	}
+	s.seen[key] = true
+	return &s.now
+}
+
+// drop notes a lost message or operation.
+func (s *story) drop(e *sim.Event) {
+	if e.Peer == sim.Nobody {
+		s.add(&entry{at: e.At, who: []sim.NodeID{e.Node}, text: "is down: " + e.Name + " is lost", hue: alert, weight: matters})
+		return
+	}
+	to := s.lostTo(e)
+	list := s.listed(fmt.Sprint(e.Peer, e.Node, e.Name, to))
+	l := find(list, func(l *entry) bool { return l.loss != nil && l.loss.kind == e.Name && l.loss.to == to })
+	if l == nil {
+		l = &entry{at: e.At, loss: &loss{kind: e.Name, to: to}, hue: alert, weight: matters}
+		if _, name, ok := s.teller.fault(e); ok {
+			l.right = "fault " + name
+		}
+		*list = append(*list, l)
+	}
+	l.loss.messages++
+	l.loss.from, l.loss.by = unite(l.loss.from, e.Peer), unite(l.loss.by, e.Node)
+}
+
+func (s *story) fault(m *moment) {
+	e := &entry{at: m.at, hue: alert, weight: strikes}
+	switch m.event.Kind {
+	case sim.EventFault:
+		e.text, e.right = s.struck(m.event)
+	case sim.EventHeal:
+		if cause := m.event.Cause; cause > 0 && s.rec.Events[cause-1].At == m.at {
+			return // a fault that strikes so many times and is over
+		}
+		e.text, e.right = s.healed(m.event)
+	default:
+		return // a crash, which its fault has told
+	}
+	if e.text == "" {
+		return
+	}
+	if m.event.Name == "crash" {
+		e.who = []sim.NodeID{m.node}
+	}
+	s.add(e)
+}
+
+func find(list *[]*entry, fits func(*entry) bool) *entry {
+	if i := slices.IndexFunc(*list, fits); i >= 0 {
+		return (*list)[i]
+	}
+	return nil
+}
+
+func unite(nodes []sim.NodeID, n sim.NodeID) []sim.NodeID {
+	if i, found := slices.BinarySearch(nodes, n); !found {
+		nodes = slices.Insert(nodes, i, n)
+	}
+	return nodes
+}
+
+// close ends a quiet period. What was heard of before is counted on one line, if it is at least so
+// many steps; else the line waits for more.
+func (s *story) close(least int) {
+	for _, e := range s.now {
+		switch {
+		case e.quiet != nil:
+			e.who = e.quiet.senders
+			e.text = withValues(s.together(e.quiet.kind, e.quiet.senders, e.quiet.receivers), e.quiet.values)
+			if e.quiet.timedOut {
+				verb := "times out, "
+				if len(e.who) > 1 {
+					verb = "time out, "
+				}
+				e.text = verb + e.text
+			}
+		case e.loss != nil:
+			e.text = s.lost(e.loss) + ": " + e.loss.to
+		}
+		s.entries = append(s.entries, e)
+	}
+	s.now = nil
+	total := 0
+	for _, e := range s.again {
+		if e.quiet != nil {
+			total += e.quiet.steps
+		} else {
+			total += e.loss.messages
+		}
+	}
+	if total == 0 || total < least {
+		return
+	}
+	s.entries = append(s.entries, &entry{time: "…", text: s.repeated(), hue: faint, weight: matters})
+	s.again = nil
+}
+
+// lost says what became of messages: GlobalCommit from c to p2 p3 is lost.
+func (t *teller) lost(l *loss) string {
+	text := fmt.Sprintf("%s from %s to %s is lost", l.kind, names(t.nameAll(l.from), receiversMost), names(t.nameAll(l.by), receiversMost))
+	if l.messages > max(len(l.from), len(l.by)) {
+		text += " " + times(l.messages)
+	}
+	return text
+}
+
+// repeated counts what has been told before.
+func (s *story) repeated() string {
+	var parts []string
+	messages := 0
+	for _, e := range s.again {
+		if e.loss != nil {
+			messages += e.loss.messages
+			continue
+		}
+		u := e.quiet
+		text := strings.Join(s.nameAll(u.senders), " ") + " " + s.together(u.kind, u.senders, u.receivers)
+		parts = append(parts, text+" "+more(u.steps))
+	}
+	if messages > 0 {
+		parts = append(parts, counted(messages, "more message")+" lost")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// storyMost is how many lines a story has by default.
+const storyMost = 40
+
+// shorten leaves out what matters least when a story is too long, and says so.
+func shorten(all []*entry) []*entry {
+	if len(all) <= storyMost {
+		return all
+	}
+	keep := make([]bool, len(all))
+	kept := 0
+	take := func(i int) {
+		if kept < storyMost && !keep[i] {
+			keep[i] = true
+			kept++
+		}
+	}
+	for i := range 12 {
+		take(i)
+		if i < 8 {
+			take(len(all) - 1 - i)
+		}
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(all[j].weight, all[i].weight) })
+	for _, i := range order {
+		take(i)
+	}
+	var short []*entry
+	missing := 0
+	for i, e := range all {
+		if !keep[i] {
+			missing++
+			continue
+		}
+		if missing > 0 {
+			short = append(short, leftOut(missing))
+			missing = 0
+		}
+		short = append(short, e)
+	}
+	return short
+}
+
+func leftOut(n int) *entry {
+	return &entry{time: "…", text: counted(n, "line") + " left out; --verbose shows all", hue: faint}
+}

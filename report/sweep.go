@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"simrun/check"
+	"simrun/scenarios"
+)
+
+// seedsShown is how many seeds a row of a sweep names.
+const seedsShown = 4
+
+// Sweep prints a sweep: how often each property is violated, with 95 % confidence, and how to see
+// the first run that is not as expected. program may be nil; with it the faults are named.
+func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st Style) error {
+	p := &page{w: w, st: st}
+	title := s.Scenario + gap + counted(s.Seeds.Count, "seed")
+	if s.Seeds.From != 1 {
+		title += " from " + count(s.Seeds.From)
+	}
+	p.title(title, s.Verdict == scenarios.Pass, s.Unexpected)
+	if s.Done < s.Seeds.Count {
+		p.line("")
+		p.line("  " + st.paint(alert, fmt.Sprintf("interrupted: %s of %s seeds are done", count(s.Done), count(s.Seeds.Count))))
+	}
+	p.line("")
+	p.table(sweepTable(s, true))
+	p.line("")
+	p.line("  " + classShares(s))
+	if program != nil {
+		for i, name := range program.FaultNames() {
+			if i < len(s.Struck) && s.Struck[i] < s.Done {
+				p.line(fmt.Sprintf("  fault %s struck in %s of %s seeds", name, count(s.Struck[i]), count(s.Done)))
+			}
+		}
+	}
+	p.line("")
+	work := count(s.Events) + " events"
+	if st.Elapsed > 0 {
+		work += fmt.Sprintf(" in %s, %s seeds/s", scenarios.Short(st.Elapsed), count(uint64(float64(s.Done)/st.Elapsed.Seconds())))
+	}
+	p.line("  " + work)
+	p.line(fmt.Sprintf("  fingerprint %016x", s.Fingerprint))
+	p.line("  again   " + sweepAgain(s, program))
+	if seed, ok := firstUnexpected(s); ok && s.Verdict != scenarios.Pass {
+		p.line("  replay  " + replaySeed(reference(s.Scenario, program), seed))
+	}
+	return p.err
+}
+
+// SweepAs prints a sweep in one of SweepFormats.
+func SweepAs(w io.Writer, f Format, s *scenarios.SweepResult, program *scenarios.Program, st Style) error {
+	switch f {
+	case Table:
+		return Sweep(w, s, program, st)
+	case JSON:
+		return WriteJSON(w, SweepJSON(s))
+	case Markdown:
+		return sweepTable(s, false).markdown(w)
+	case CSV:
+		return writeCSV(w, sweepRows(s))
+	}
+	return noFormat(f, SweepFormats)
+}
+
+// reference is how people name a scenario on a command line.
+func reference(scenario string, program *scenarios.Program) string {
+	if program != nil {
+		return program.Reference
+	}
+	return scenario
+}
+
+// sweepAgain is the command that sweeps the same seeds.
+func sweepAgain(s *scenarios.SweepResult, program *scenarios.Program) string {
+	text := fmt.Sprintf("simrun sweep %s --seeds %d", reference(s.Scenario, program), s.Seeds.Count)
+	if s.Seeds.From != 1 {
+		text += fmt.Sprintf(" --from %d", s.Seeds.From)
+	}
+	return text
+}
+
+// replaySeed is the command that runs one seed.
+func replaySeed(reference string, seed uint64) string {
+	return fmt.Sprintf("simrun run %s --seed %d", reference, seed)
+}
+
+func sweepTable(s *scenarios.SweepResult, terminal bool) table {
+	t := table{
+		rows:    [][]string{{"property", "violated", "rate, 95 %", "expected", "how", "first seeds"}},
+		numbers: []int{1},
+	}
+	for _, p := range s.Properties {
+		expected := ""
+		if p.Expected != scenarios.ExpectHolds {
+			expected = string(p.Expected)
+		}
+		t.rows = append(t.rows, []string{
+			p.Name, count(p.Violated), rate(p.Violated, s.Done), expected, ways(p), seedList(p.FirstSeeds, seedsShown),
+		})
+	}
+	if terminal {
+		t.mark = func(row int) hue {
+			if row < len(s.Properties) && unmet(s.Properties[row]) {
+				return bad
+			}
+			return ""
+		}
+	}
+	return t
+}
+
+// unmet tells whether a property came out otherwise than a sweep is expected to.
+func unmet(p scenarios.PropertyRate) bool {
+	if p.Expected == scenarios.ExpectCanFail {
+		return p.Violated == 0
+	}
+	return p.Unmet > 0 && p.Kind != check.Reachability
+}
+
+// ways says how a property was violated, where violated does not say it all.
+func ways(p scenarios.PropertyRate) string {
+	var parts []string
+	for _, v := range []check.Verdict{check.Blocked, check.Livelock, check.Late, check.Unknown} {
+		if n := p.Kinds[v]; n == p.Violated && n > 0 {
+			parts = append(parts, string(v))
+		} else if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", count(n), v))
+		}
+	}
+	if p.Exercised == 0 {
+		parts = append(parts, "(not exercised)")
+	}
+	if unmet(p) {
+		parts = append(parts, "✗ not as expected")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// seedList names the first seeds of a list.
+func seedList(seeds []uint64, most int) string {
+	var b strings.Builder
+	for i, seed := range seeds {
+		if i == most {
+			b.WriteString(" …")
+			break
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strconv.FormatUint(seed, 10))
+	}
+	return b.String()
+}
+
+// classShares prints how many runs are of which class: masked 96.1 %   degraded 3.9 %.
+func classShares(s *scenarios.SweepResult) string {
+	var parts []string
+	for _, class := range []scenarios.Class{scenarios.Clean, scenarios.Masked, scenarios.Degraded, scenarios.Failed} {
+		if n := s.Classes[class]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s %%", class, percent(float64(n)/float64(s.Done))))
+		}
+	}
+	return strings.Join(parts, gap)
+}
+
+// firstUnexpected is the first seed whose run is not as expected of it.
+func firstUnexpected(s *scenarios.SweepResult) (seed uint64, found bool) {
+	note := func(n uint64) {
+		if !found || n < seed {
+			seed, found = n, true
+		}
+	}
+	if s.Panic != nil {
+		note(s.Panic.Seed)
+	}
+	for _, p := range s.Properties {
+		if unmet(p) && len(p.UnmetSeeds) > 0 {
+			note(p.UnmetSeeds[0])
+		}
+	}
+	return seed, found
+}

@@ -1,0 +1,236 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"simrun/check"
+	"simrun/faults"
+	"simrun/scenarios"
+	"simrun/sim"
+	"simrun/trace"
+)
+
+// Why tells, for a broken property, the chain from the faults that caused it to what came of
+// it, a line each, indented by depth. It says only what the recording shows.
+func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult) []string {
+	w := &why{teller: newTeller(rec), until: uint64(len(rec.Events))}
+	if p.Kind == check.Safety && p.Event > 0 {
+		w.until = p.Event
+	}
+	switch {
+	case len(p.Causes) == 0 && !anyStruck(res):
+		w.say(0, "no fault struck: this is how the protocol works")
+	case len(p.Causes) == 0:
+		w.say(0, "no fault is the cause")
+	case p.Jointly && len(p.Causes) > 1:
+		w.say(0, "these faults together, none of them alone")
+	}
+	for _, cause := range p.Causes {
+		w.say(0, cause)
+		for i, f := range res.Faults {
+			if strings.HasPrefix(cause, "fault "+f.Fault+": ") {
+				w.kept(i + 1)
+			}
+		}
+	}
+	if p.Kind == check.Safety {
+		w.history(p.Event)
+	} else {
+		w.decided()
+	}
+	w.lines = append(w.lines, "    "+detail(p))
+	return w.lines
+}
+
+func anyStruck(res *scenarios.Result) bool {
+	return slices.ContainsFunc(res.Faults, func(f scenarios.FaultResult) bool { return f.Struck })
+}
+
+// why gathers the lines of an explanation.
+type why struct {
+	*teller
+	until uint64 // the last event that counts
+	lines []string
+}
+
+func (w *why) say(depth int, text string) {
+	if text != "" {
+		w.lines = append(w.lines, strings.Repeat("  ", depth)+text)
+	}
+}
+
+// kept says what a fault kept from happening.
+func (w *why) kept(number int) {
+	if number > len(w.rec.Program.Scenario.Faults) {
+		return
+	}
+	f := w.rec.Program.Scenario.Faults[number-1]
+	if crash, ok := f.Act.(faults.Crash); ok {
+		if f.When != nil && f.When.Sends != "" {
+			w.unsent(number, f.When.Sends)
+		}
+		if crash.Storage == faults.Lost {
+			w.say(1, "what was on the disk is lost")
+		}
+	}
+	var lost []*loss
+	for i := range w.rec.Events[:w.until] {
+		e := &w.rec.Events[i].Event
+		if e.Kind != sim.EventDrop || e.Peer == sim.Nobody {
+			continue
+		}
+		if of := w.origin(e); of == nil || of.Fault != uint64(number) {
+			continue
+		}
+		j := slices.IndexFunc(lost, func(l *loss) bool { return l.kind == e.Name })
+		if j < 0 {
+			j = len(lost)
+			lost = append(lost, &loss{kind: e.Name})
+		}
+		lost[j].messages++
+		lost[j].from, lost[j].by = unite(lost[j].from, e.Peer), unite(lost[j].by, e.Node)
+	}
+	for i, l := range lost {
+		if i == 3 {
+			w.say(1, "and other messages")
+			break
+		}
+		w.say(1, w.lost(l))
+	}
+}
+
+// unsent says what became of the messages whose sending a crash waited for.
+func (w *why) unsent(number int, kind string) {
+	for i := range w.rec.Events {
+		strike := &w.rec.Events[i].Event
+		if strike.Kind != sim.EventFault || strike.Fault != uint64(number) {
+			continue
+		}
+		var before []sim.NodeID
+		for j := range w.rec.Events {
+			e := &w.rec.Events[j].Event
+			switch {
+			case e.Kind != sim.EventSend || e.Name != kind || e.Node != strike.Node:
+			case e.Seq > strike.Seq:
+				w.say(1, fmt.Sprintf("%s sends %s only when it is back, at %s", w.name(e.Node), kind, scenarios.Short(e.At.Sub(0))))
+				return
+			case e.At == strike.At:
+				before = append(before, e.Peer)
+			default:
+				return // it has sent some earlier
+			}
+		}
+		if len(before) == 0 {
+			w.say(1, w.name(strike.Node)+" never sends "+kind)
+		} else {
+			w.say(1, fmt.Sprintf("%s sends %s to %s and nobody else", w.name(strike.Node), kind, strings.Join(w.nameAll(before), " ")))
+		}
+		return
+	}
+}
+
+// decided says who has decided, and whether they can still tell.
+func (w *why) decided() {
+	type group struct {
+		value string
+		up    bool
+		nodes []sim.NodeID
+	}
+	values, up := make(map[sim.NodeID][]string), make(map[sim.NodeID]bool)
+	for i := range w.rec.Events {
+		switch e := &w.rec.Events[i].Event; e.Kind {
+		case sim.EventBoot, sim.EventRecover:
+			up[e.Node] = true
+		case sim.EventCrash:
+			up[e.Node] = false
+		case sim.EventObserve:
+			if d, ok := e.Value.(sim.Decision); ok && !slices.Contains(values[e.Node], d.DecidedValue()) {
+				values[e.Node] = append(values[e.Node], d.DecidedValue())
+			}
+		}
+	}
+	var groups []*group
+	for n := range sim.NodeID(len(w.rec.Program.Nodes())) {
+		value := strings.Join(values[n], ", then ")
+		if value == "" {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g *group) bool { return g.value == value && g.up == up[n] })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, &group{value: value, up: up[n]})
+		}
+		groups[i].nodes = append(groups[i].nodes, n)
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(len(b.nodes), len(a.nodes)) })
+	for _, g := range groups {
+		who := names(w.nameAll(g.nodes), receiversMost)
+		switch {
+		case g.up:
+			w.say(1, who+" decided "+g.value)
+		case len(g.nodes) == 1:
+			w.say(1, who+", which decided "+g.value+", is down")
+		default:
+			w.say(1, who+", which decided "+g.value+", are down")
+		}
+	}
+}
+
+// historyMost is how many steps lead to a violation at most.
+const historyMost = 5
+
+// history tells the steps that led to an event, the oldest first.
+func (w *why) history(event uint64) {
+	if event == 0 {
+		return
+	}
+	of := make(map[uint64]*moment)
+	for _, m := range moments(w.rec) {
+		for _, seq := range m.events {
+			of[seq] = m
+		}
+	}
+	var steps []string
+	var heard *sim.Event // the message by which the step before is connected
+	column := 0
+	for seq := event; seq > 0 && len(steps) < historyMost; {
+		e := &w.rec.Events[seq-1].Event
+		m := of[seq]
+		if m == nil || m.step == nil || m.step.trigger == nil {
+			seq = e.Cause
+			continue
+		}
+		text := w.part(m.step, heard)
+		steps = append(steps, scenarios.Short(m.at.Sub(0))+"\x00"+w.name(m.node)+" "+text)
+		column = max(column, width(scenarios.Short(m.at.Sub(0))))
+		t := m.step.trigger
+		heard = nil
+		seq = t.Cause
+		if t.Kind == sim.EventDeliver && seq > 0 {
+			heard = &w.rec.Events[seq-1].Event
+		}
+	}
+	slices.Reverse(steps)
+	for _, s := range steps {
+		at, text, _ := strings.Cut(s, "\x00")
+		w.say(1, right(at, column)+"  "+text)
+	}
+}
+
+// part tells what of a step led to what came next: the message that was heard of.
+func (w *why) part(s *step, heard *sim.Event) string {
+	only := *s
+	only.sends, only.responds = nil, nil
+	if heard != nil {
+		only.sends = []sending{{kind: heard.Name, to: []sim.NodeID{heard.Peer}, msgs: []*sim.Event{heard}}}
+	}
+	if text, states := w.step(&only); text != "" {
+		return text
+	} else if states != "" {
+		return "enters " + states
+	}
+	return "goes on"
+}

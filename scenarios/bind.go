@@ -1,0 +1,208 @@
+package scenarios
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"simrun/protocols"
+	"simrun/scenarios/strict"
+	"simrun/sim"
+)
+
+// binder binds a scenario's names to what they mean and gathers what is wrong.
+type binder struct {
+	s        *Scenario
+	protocol *protocols.Protocol
+	errs     strict.Errors
+}
+
+func (b *binder) fail(err error) {
+	var many strict.Errors
+	var one *strict.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &many):
+		b.errs = append(b.errs, many...)
+	case errors.As(err, &one):
+		b.errs = append(b.errs, one)
+	default:
+		b.errs = append(b.errs, b.s.Where("").Errorf("%v", err))
+	}
+}
+
+// problem places a problem below a node of the file.
+func (b *binder) problem(at *strict.Node, p sim.Problem) {
+	at = follow(at, p)
+	if p.What == "" {
+		b.fail(within(at, p, at.Errorf("%s", p.Message)))
+		return
+	}
+	if at.Kind() == strict.Mapping || at.Kind() == strict.Sequence {
+		at = scalarNamed(at, p.Name)
+	}
+	err := at.Unknown(p.What, p.Name, p.Known)
+	if p.Of != "" {
+		err.Message += " of " + p.Of
+	}
+	b.fail(within(at, p, err))
+}
+
+// follow goes from a node along the keys of a problem, as far as the file has them. An unknown
+// name may be a key itself.
+func follow(at *strict.Node, p sim.Problem) *strict.Node {
+	for _, key := range p.Field {
+		next := at.Get(key)
+		switch {
+		case next == nil:
+			return at
+		case p.What != "" && p.Name == key:
+			return at.KeyNode(key)
+		}
+		at = next
+	}
+	return at
+}
+
+// within moves an error to the character of a text that a problem is about.
+func within(at *strict.Node, p sim.Problem, err *strict.Error) *strict.Error {
+	if p.Char > 0 {
+		exact := at.ErrorWithin(p.Char, "")
+		err.Column, err.Width = exact.Column, exact.Width
+	}
+	return err
+}
+
+// scalarNamed finds the place of a name inside a list or a mapping.
+func scalarNamed(at *strict.Node, name string) *strict.Node {
+	if key := at.KeyNode(name); key != nil {
+		return key
+	}
+	for _, item := range at.Items() {
+		if item.Kind() == strict.Scalar && item.Text() == name {
+			return item
+		}
+		if found := scalarNamed(item, name); found != item {
+			return found
+		}
+	}
+	return at
+}
+
+// below returns the value of a key, or where there is none the node itself.
+func below(at *strict.Node, key string) *strict.Node {
+	if value := at.Get(key); value != nil {
+		return value
+	}
+	return at
+}
+
+// list prints names for a message.
+func list(names []string) string { return strings.Join(names, ", ") }
+
+// bindParams reads the protocol's parameters.
+func (b *binder) bindParams() {
+	p := &b.s.Params
+	at := b.s.Where("params")
+	if b.protocol.Params == nil {
+		if p.unread != nil {
+			b.fail(at.Errorf("protocol %s has no parameters", b.protocol.Name))
+		}
+		return
+	}
+	if p.unread != nil || p.Values == nil {
+		p.Values = b.protocol.Params()
+	}
+	if p.unread != nil {
+		if err := p.unread.Decode(p.Values); err != nil {
+			b.fail(err)
+			return
+		}
+		p.unread = nil
+	}
+	for _, problem := range p.Values.Validate() {
+		b.problem(at, problem)
+	}
+}
+
+// nodesMax bounds the nodes of a scenario.
+const nodesMax = 1_000_000
+
+// bindNodes counts the nodes of each role and gives them their names.
+func (b *binder) bindNodes() *protocols.Setup {
+	n := &b.s.Nodes
+	at := b.s.Where("nodes")
+	counts := make(map[string]int)
+	var known []string
+	setup := &protocols.Setup{Params: b.s.Params.Values}
+	for _, role := range b.protocol.Roles {
+		known = append(known, role.Name)
+		count := n.count(role)
+		switch at := below(at, role.Name); {
+		case count < role.Min:
+			b.fail(at.Errorf("protocol %s needs at least %d %s, found %d", b.protocol.Name, role.Min, role.Name, count))
+		case role.Max > 0 && count > role.Max:
+			b.fail(at.Errorf("protocol %s has at most %d %s, found %d", b.protocol.Name, role.Max, role.Name, count))
+		case count > nodesMax-len(setup.Names):
+			b.fail(at.Errorf("a scenario has at most %d nodes", nodesMax))
+		default:
+			counts[role.Name] = count
+			setup.Roles = append(setup.Roles, members(role, count, setup))
+		}
+	}
+	if n.bare != nil && !slices.ContainsFunc(b.protocol.Roles, func(r protocols.Role) bool { return r.Main }) {
+		b.fail(at.Errorf("protocol %s has no main role: say how many of which (%s)", b.protocol.Name, list(known)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Counts)) {
+		if !slices.Contains(known, name) {
+			b.problem(at, sim.Problem{What: "role", Name: name, Of: "protocol " + b.protocol.Name, Known: known})
+		}
+	}
+	if len(b.errs) == 0 {
+		n.Counts, n.bare = counts, nil
+	}
+	return setup
+}
+
+// count returns how many nodes are to play a role.
+func (n *Nodes) count(role protocols.Role) int {
+	if count, ok := n.Counts[role.Name]; ok {
+		return count
+	}
+	if role.Main && n.bare != nil {
+		return *n.bare
+	}
+	return role.Default
+}
+
+func members(role protocols.Role, count int, s *protocols.Setup) protocols.Membership {
+	m := protocols.Membership{Role: role}
+	for i := range count {
+		name := role.Prefix
+		if role.Max != 1 {
+			name += strconv.Itoa(i + 1)
+		}
+		m.Nodes = append(m.Nodes, sim.NodeID(len(s.Names)))
+		s.Names = append(s.Names, name)
+	}
+	return m
+}
+
+// bindRun checks what is left: numbers that make no sense in any scenario.
+func (b *binder) bindRun() {
+	s := b.s
+	if s.Name == "" {
+		b.fail(s.Where("name").Errorf("the name is empty"))
+	}
+	if s.Run.Until <= 0 {
+		b.fail(below(s.Where("run"), "until").Errorf("until must be above 0"))
+	}
+	if s.Sweep != nil && s.Sweep.Seeds < 1 {
+		b.fail(below(s.Where("sweep"), "seeds").Errorf("seeds must be at least 1"))
+	}
+	if within := s.Where("liveness").Get("within"); within != nil && s.Liveness.Within == 0 {
+		b.fail(within.Errorf("within must be above 0; without it liveness has the rest of the run"))
+	}
+}

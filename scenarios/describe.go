@@ -1,0 +1,87 @@
+package scenarios
+
+import (
+	"reflect"
+	"strings"
+
+	"simrun/faults"
+)
+
+// FaultKind describes a kind of fault, for people.
+type FaultKind struct {
+	Name    string
+	Doc     string // what it does, in one sentence
+	Example string // as a scenario has it
+	Keys    []KeyDoc
+}
+
+// KeyDoc describes a key of a scenario file.
+type KeyDoc struct {
+	Name     string
+	Doc      string
+	Required bool
+}
+
+// faultDocs says what each kind of fault does, with an example.
+var faultDocs = map[string][2]string{
+	"crash": {
+		"Nodes halt and lose what is in memory; with recover they restart from their disk.",
+		"{fault: crash, node: c, when: {sends: GlobalCommit}, mid-broadcast: 1, recover: 500ms}",
+	},
+	"partition": {
+		"The network between groups of nodes is cut; what is in flight across the cut is lost, too.",
+		"{fault: partition, groups: [[c, p1], [p2, p3]], at: 30ms, for: 1s}",
+	},
+	"link": {
+		"Links get worse than the network is: they lose, double or delay messages.",
+		"{fault: link, from: [c], to: [p1], loss: 0.5, at: 0s, for: 1s}",
+	},
+	"omission": {
+		"Nodes fail to send or to receive messages, and do not notice.",
+		"{fault: omission, node: p2, direction: send, message: VoteCommit, times: 1}",
+	},
+}
+
+// FaultKinds describes the faults that a scenario can name, in the order in which they are listed.
+func FaultKinds() []FaultKind {
+	kinds := make([]FaultKind, len(faultKinds))
+	for i, act := range faultKinds {
+		name := act.Kind()
+		k := FaultKind{Name: name, Doc: faultDocs[name][0], Example: faultDocs[name][1]}
+		head := keysOf(reflect.TypeFor[faultHead]())
+		k.Keys = append(k.Keys, head[1:]...) // its kind needs no explanation here
+		k.Keys = append(k.Keys, keysOf(reflect.TypeOf(act))...)
+		k.Keys = append(k.Keys, keysOf(reflect.TypeFor[faults.Timing]())...)
+		if _, ok := act.(faults.Crash); ok {
+			k.Keys = append(k.Keys, keysOf(reflect.TypeFor[recovery]())...)
+		}
+		kinds[i] = k
+	}
+	return kinds
+}
+
+// DescribeKeys describes the keys of a struct, or of what a pointer to one points at, by its
+// yaml, doc and required tags.
+func DescribeKeys(v any) []KeyDoc {
+	t := reflect.TypeOf(v)
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nil || t.Kind() != reflect.Struct {
+		return nil
+	}
+	return keysOf(t)
+}
+
+func keysOf(t reflect.Type) []KeyDoc {
+	var keys []KeyDoc
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		keys = append(keys, KeyDoc{name, f.Tag.Get("doc"), f.Tag.Get("required") == "true"})
+	}
+	return keys
+}

@@ -1,0 +1,26 @@
+package scenarios
+
+import (
+	"simrun/faults"
+	"simrun/scenarios/strict"
+)
+
+// What later versions will read. A file that uses it is right, but too early, and is
+// told so.
+
+var plannedProtocols = []string{
+	"threepc", "flooding", "paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
+}
+
+var plannedFaults = []string{
+	"timing", "pause", "clock", "value", "commission", "skip", "corrupt", "byzantine", "storage", "suspect",
+}
+
+var plannedLaws = []string{"exponential", "normal", "lognormal", "weibull", "pareto"}
+
+func plan(c *strict.Codec) {
+	strict.Plan[Scenario](c, "system", "detector", "clocks", "nemesis", "explore")
+	strict.Plan[Network](c, "corrupt", "bandwidth", "authenticated")
+	strict.Plan[Link](c, "corrupt", "bandwidth")
+	strict.Plan[faults.Link](c, "corrupt")
+}

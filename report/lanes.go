@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"simrun/faults"
 	"simrun/scenarios"
 	"simrun/sim"
 )
@@ -149,56 +148,6 @@ func (d *diagram) drop(e *sim.Event) {
 func (d *diagram) sentNow(e *sim.Event) bool {
 	for i := int(e.Seq) - 2; i >= 0 && d.rec.Events[i].At == e.At; i-- {
 		if b := &d.rec.Events[i].Event; b.Kind == sim.EventSend && b.Node == e.Peer && b.Peer == e.Node && b.Name == e.Name {
-			return true
-		}
-	}
-	return false
-}
-
-// separated tells whether a partition stands between two nodes.
-func (d *diagram) separated(a, b sim.NodeID) bool {
-	for _, side := range d.sides {
-		if x, y := side[a], side[b]; x != y && x != 0 && y != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// sidesOf numbers the sides of a partition, from 1.
-func (d *diagram) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
-	side := make(map[sim.NodeID]int)
-	p, ok := f.Act.(faults.Partition)
-	if !ok {
-		return side
-	}
-	groups := p.Groups
-	switch {
-	case e.Node != sim.Nobody: // it isolates
-		for i := range d.rec.Program.Nodes() {
-			side[sim.NodeID(i)] = 2
-		}
-		side[e.Node] = 1
-		return side
-	case len(p.From) > 0:
-		groups = []faults.Selector{p.From, p.To}
-	}
-	for i, group := range groups {
-		for _, word := range group {
-			for n, name := range d.rec.Program.Nodes() {
-				if name == word || word == faults.All || d.plays(name, word) {
-					side[sim.NodeID(n)] = i + 1
-				}
-			}
-		}
-	}
-	return side
-}
-
-// plays tells whether a node has a role.
-func (d *diagram) plays(name, role string) bool {
-	for _, r := range d.rec.Program.Protocol.Roles {
-		if number, ok := strings.CutPrefix(name, r.Prefix); ok && r.Name == role && strings.Trim(number, "0123456789") == "" {
 			return true
 		}
 	}

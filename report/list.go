@@ -75,18 +75,10 @@ func inventory(r *scenarios.Registry) listJSON {
 func List(w io.Writer, r *scenarios.Registry, st Style) error {
 	l := inventory(r)
 	p := &page{w: w, st: st}
-	var rows [][2]string
-	for _, s := range l.Scenarios {
-		text := sentence(s.About)
-		if s.Error != "" {
-			text = "can't be loaded: " + s.Error
-		}
-		rows = append(rows, [2]string{s.Name, text})
-	}
-	p.section("scenarios", rows)
+	p.scenarios(l.Scenarios)
 	p.section("protocols", things(l.Protocols))
 	p.section("faults", things(l.Faults))
-	rows = nil
+	var rows [][2]string
 	for _, q := range l.Properties {
 		rows = append(rows, [2]string{q.Name, q.Doc + " (" + string(q.Kind) + "; " + strings.Join(q.Protocols, " ") + ")"})
 	}
@@ -94,6 +86,23 @@ func List(w io.Writer, r *scenarios.Registry, st Style) error {
 	p.line("")
 	p.line("  simrun show NAME   explains one of these")
 	return p.err
+}
+
+// scenarios prints a line for each scenario, with as much of its first sentence as fits.
+func (p *page) scenarios(all []scenarioJSON) {
+	column := 0
+	for _, s := range all {
+		column = max(column, width(s.Name))
+	}
+	p.line("")
+	p.line("  " + p.st.paint(bold, "scenarios"))
+	for _, s := range all {
+		text := sentence(s.About)
+		if s.Error != "" {
+			text = "can't be loaded: " + s.Error
+		}
+		p.line("    " + left(s.Name, column) + gap + cut(text, max(p.st.width()-4-column-len(gap), 20)))
+	}
 }
 
 func things(all []thingJSON) [][2]string {

@@ -118,14 +118,18 @@ func (t *teller) sends(kind, to string) string {
 }
 
 func (t *teller) sending(s sending) string {
-	text := t.sends(s.kind, names(t.nameAll(s.to), receiversMost))
+	return withValues(t.sends(s.kind, names(t.nameAll(s.to), receiversMost)), t.values(s))
+}
+
+// values are what messages say beyond their kind, each once.
+func (t *teller) values(s sending) []string {
 	var values []string
 	for _, m := range s.msgs {
 		if v := t.telling(m.Value); v != "" && !slices.Contains(values, v) {
 			values = append(values, v)
 		}
 	}
-	return withValues(text, values)
+	return values
 }
 
 func withValues(text string, values []string) string {

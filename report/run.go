@@ -23,9 +23,6 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		title += "   without fault " + res.Without
 	}
 	title += gap + names(nodes, 30)
-	if width(strings.Join(nodes, " ")) > 30 {
-		title += fmt.Sprintf(" (%d nodes)", len(nodes))
-	}
 	p.title(title, res.Verdict == scenarios.Pass, res.Unexpected)
 	if about := rec.Program.Scenario.About; about != "" {
 		p.line("")
@@ -41,7 +38,12 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 	p.table(verdicts(res, true))
 	p.explain(rec, res)
 	p.line("")
-	p.lines(2, wrap(statistics(rec, res, st), st.width()-2))
+	messages, rest := statistics(rec, res, st)
+	if line := messages + " · " + rest; width(line) <= st.width()-2 {
+		p.line("  " + line)
+	} else {
+		p.lines(2, append(wrap(messages, st.width()-2), rest))
+	}
 	p.line("  fingerprint " + res.Fingerprint)
 	p.commands(res)
 	return p.err
@@ -75,7 +77,11 @@ func (p *page) explain(rec *trace.Recording, res *scenarios.Result) {
 		}
 		p.line("")
 		p.line("  why " + strings.Join(c.broken, " and ") + " " + verb + " broken")
-		p.lines(4, append(c.why, c.ends...))
+		for _, line := range append(c.why, c.ends...) {
+			text := strings.TrimLeft(line, " ")
+			indent := 4 + width(line) - width(text)
+			p.lines(indent, hanging(text, p.st.width()-indent))
+		}
 	}
 }
 
@@ -190,25 +196,25 @@ func short(duration string) string {
 	return scenarios.Short(d)
 }
 
-// statistics counts what happened.
-func statistics(rec *trace.Recording, res *scenarios.Result, st Style) string {
+// statistics counts what happened: to messages, and altogether.
+func statistics(rec *trace.Recording, res *scenarios.Result, st Style) (messages, rest string) {
 	m := res.Stats.Messages
-	text := counted(m.Sent, "message")
+	messages = counted(m.Sent, "message")
 	if m.Duplicated > 0 {
-		text += fmt.Sprintf(" (%s doubled)", count(m.Duplicated))
+		messages += fmt.Sprintf(" (%s doubled)", count(m.Duplicated))
 	}
-	text += ", " + count(m.Delivered) + " delivered"
+	messages += ", " + count(m.Delivered) + " delivered"
 	if m.Dropped > 0 {
-		text += ", " + count(m.Dropped) + " lost" + lostTo(rec)
+		messages += ", " + count(m.Dropped) + " lost" + lostTo(rec)
 	}
 	if flying := m.Sent + m.Duplicated - m.Delivered - m.Dropped; flying > 0 && flying <= m.Sent {
-		text += ", " + count(flying) + " still on their way"
+		messages += ", " + count(flying) + " still on their way"
 	}
-	text += " · " + count(res.End.Events) + " events · " + short(res.End.Time) + " of virtual time"
+	rest = count(res.End.Events) + " events · " + short(res.End.Time) + " of virtual time"
 	if st.Elapsed > 0 {
-		text += " in " + scenarios.Short(st.Elapsed)
+		rest += " in " + scenarios.Short(st.Elapsed)
 	}
-	return text
+	return messages, rest
 }
 
 // lostTo says what messages were lost to: to the crash, or how many to each of several.

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"simrun/scenarios"
 	"simrun/sim"
@@ -128,26 +126,29 @@ func (s *story) step(m *moment) {
 	if len(st.decides) > 0 {
 		e.hue, e.weight = bold, decides
 	}
+	if st.restarted {
+		e.weight = strikes
+	}
 	s.add(e)
 }
 
 // chat notes messages of a step that changes nothing.
 func (s *story) chat(m *moment, q sending) {
 	list := s.listed(fmt.Sprint(m.node, q.kind, q.to))
-	e := find(list, func(e *entry) bool { return e.quiet != nil && e.quiet.kind == q.kind })
+	values := s.values(q)
+	e := find(list, func(e *entry) bool {
+		return e.quiet != nil && e.quiet.kind == q.kind && (list == &s.again || slices.Equal(e.quiet.values, values))
+	})
 	if e == nil {
-		e = &entry{at: m.at, quiet: &quiet{kind: q.kind}, weight: matters}
+		e = &entry{at: m.at, quiet: &quiet{kind: q.kind, values: values}, weight: matters}
 		*list = append(*list, e)
 	}
 	u := e.quiet
 	u.steps++
 	u.timedOut = u.timedOut || m.step.timedOut
 	u.senders = unite(u.senders, m.node)
-	for i, to := range q.to {
+	for _, to := range q.to {
 		u.receivers = unite(u.receivers, to)
-		if v := s.telling(q.msgs[i].Value); v != "" && !slices.Contains(u.values, v) {
-			u.values = append(u.values, v)
-		}
 	}
 }
 
@@ -214,118 +215,4 @@ func unite(nodes []sim.NodeID, n sim.NodeID) []sim.NodeID {
 		nodes = slices.Insert(nodes, i, n)
 	}
 	return nodes
-}
-
-// close ends a quiet period. What was heard of before is counted on one line, if it is at least so
-// many steps; else the line waits for more.
-func (s *story) close(least int) {
-	for _, e := range s.now {
-		switch {
-		case e.quiet != nil:
-			e.who = e.quiet.senders
-			e.text = withValues(s.together(e.quiet.kind, e.quiet.senders, e.quiet.receivers), e.quiet.values)
-			if e.quiet.timedOut {
-				verb := "times out, "
-				if len(e.who) > 1 {
-					verb = "time out, "
-				}
-				e.text = verb + e.text
-			}
-		case e.loss != nil:
-			e.text = s.lost(e.loss) + ": " + e.loss.to
-		}
-		s.entries = append(s.entries, e)
-	}
-	s.now = nil
-	total := 0
-	for _, e := range s.again {
-		if e.quiet != nil {
-			total += e.quiet.steps
-		} else {
-			total += e.loss.messages
-		}
-	}
-	if total == 0 || total < least {
-		return
-	}
-	s.entries = append(s.entries, &entry{time: "…", text: s.repeated(), hue: faint, weight: matters})
-	s.again = nil
-}
-
-// lost says what became of messages: GlobalCommit from c to p2 p3 is lost.
-func (t *teller) lost(l *loss) string {
-	text := fmt.Sprintf("%s from %s to %s is lost", l.kind, names(t.nameAll(l.from), receiversMost), names(t.nameAll(l.by), receiversMost))
-	if l.messages > max(len(l.from), len(l.by)) {
-		text += " " + times(l.messages)
-	}
-	return text
-}
-
-// repeated counts what has been told before.
-func (s *story) repeated() string {
-	var parts []string
-	messages := 0
-	for _, e := range s.again {
-		if e.loss != nil {
-			messages += e.loss.messages
-			continue
-		}
-		u := e.quiet
-		text := strings.Join(s.nameAll(u.senders), " ") + " " + s.together(u.kind, u.senders, u.receivers)
-		parts = append(parts, text+" "+more(u.steps))
-	}
-	if messages > 0 {
-		parts = append(parts, counted(messages, "more message")+" lost")
-	}
-	return strings.Join(parts, ", ")
-}
-
-// storyMost is how many lines a story has by default.
-const storyMost = 40
-
-// shorten leaves out what matters least when a story is too long, and says so.
-func shorten(all []*entry) []*entry {
-	if len(all) <= storyMost {
-		return all
-	}
-	keep := make([]bool, len(all))
-	kept := 0
-	take := func(i int) {
-		if kept < storyMost && !keep[i] {
-			keep[i] = true
-			kept++
-		}
-	}
-	for i := range 12 {
-		take(i)
-		if i < 8 {
-			take(len(all) - 1 - i)
-		}
-	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(all[j].weight, all[i].weight) })
-	for _, i := range order {
-		take(i)
-	}
-	var short []*entry
-	missing := 0
-	for i, e := range all {
-		if !keep[i] {
-			missing++
-			continue
-		}
-		if missing > 0 {
-			short = append(short, leftOut(missing))
-			missing = 0
-		}
-		short = append(short, e)
-	}
-	return short
-}
-
-func leftOut(n int) *entry {
-	return &entry{time: "…", text: counted(n, "line") + " left out; --verbose shows all", hue: faint}
 }

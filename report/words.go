@@ -86,10 +86,11 @@ func counted[N int | int64 | uint64](n N, thing string) string {
 	return count(n) + " " + thing + "s"
 }
 
-// names joins names, the middle ones left out where they would take more than n columns.
+// names joins names; where they would take more than n columns, the middle ones are left out and
+// all are counted.
 func names(all []string, n int) string {
 	if text := strings.Join(all, " "); width(text) <= n || len(all) < 3 {
 		return text
 	}
-	return fmt.Sprintf("%s … %s", all[0], all[len(all)-1])
+	return fmt.Sprintf("%s … %s (%d)", all[0], all[len(all)-1], len(all))
 }

@@ -13,7 +13,7 @@ import (
 type Scenario struct {
 	strict.Origin `yaml:"-"`
 
-	Name     string                 `yaml:"name" required:"true" doc:"its path below the catalogue, without .yaml"`
+	Name     string                 `yaml:"name" doc:"its path below the catalogue, without .yaml (default, elsewhere: the name of the file)"`
 	About    string                 `yaml:"about,omitempty" doc:"what it teaches and what to look for"`
 	Protocol string                 `yaml:"protocol" required:"true" doc:"a registered protocol"`
 	Params   Params                 `yaml:"params,omitempty,flow" doc:"the protocol's own parameters"`

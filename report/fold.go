@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// close ends a quiet period. What was heard of before is counted on one line, if it is at least so
+// many steps; else the line waits for more.
+func (s *story) close(least int) {
+	for _, e := range s.now {
+		switch {
+		case e.quiet != nil:
+			e.who = e.quiet.senders
+			e.text = withValues(s.together(e.quiet.kind, e.quiet.senders, e.quiet.receivers), e.quiet.values)
+			if e.quiet.timedOut {
+				verb := "times out, "
+				if len(e.who) > 1 {
+					verb = "time out, "
+				}
+				e.text = verb + e.text
+			}
+		case e.loss != nil:
+			e.text = s.lost(e.loss) + ": " + e.loss.to
+		}
+		s.entries = append(s.entries, e)
+	}
+	s.now = nil
+	total := 0
+	for _, e := range s.again {
+		if e.quiet != nil {
+			total += e.quiet.steps
+		} else {
+			total += e.loss.messages
+		}
+	}
+	if total == 0 || total < least {
+		return
+	}
+	s.entries = append(s.entries, &entry{time: "…", text: s.repeated(), hue: faint, weight: matters})
+	s.again = nil
+}
+
+// lost says what became of messages: GlobalCommit from c to p2 p3 is lost.
+func (t *teller) lost(l *loss) string {
+	text := fmt.Sprintf("%s from %s to %s is lost", l.kind, names(t.nameAll(l.from), receiversMost), names(t.nameAll(l.by), receiversMost))
+	if l.messages > max(len(l.from), len(l.by)) {
+		text += " " + times(l.messages)
+	}
+	return text
+}
+
+// repeated counts what has been told before.
+func (s *story) repeated() string {
+	var parts []string
+	messages := 0
+	for _, e := range s.again {
+		if e.loss != nil {
+			messages += e.loss.messages
+			continue
+		}
+		u := e.quiet
+		text := names(s.nameAll(u.senders), receiversMost) + " " + s.together(u.kind, u.senders, u.receivers)
+		parts = append(parts, text+" "+more(u.steps))
+	}
+	if messages > 0 {
+		parts = append(parts, counted(messages, "more message")+" lost")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// storyMost is how many lines a story has by default.
+const storyMost = 40
+
+// shorten leaves out what matters least when a story is too long, and says so: it keeps the beginning,
+// the end and the faults, decisions where they all fit, and then more of the beginning.
+func shorten(all []*entry) []*entry {
+	if len(all) <= storyMost {
+		return all
+	}
+	keep := make([]bool, len(all))
+	kept := 0
+	take := func(i int) {
+		if kept < storyMost && !keep[i] {
+			keep[i] = true
+			kept++
+		}
+	}
+	for i := range 12 {
+		take(i)
+	}
+	for i := len(all) - 8; i < len(all); i++ {
+		take(i)
+	}
+	for _, weight := range []int{strikes, decides} {
+		many := 0
+		for i, e := range all {
+			if e.weight == weight && !keep[i] {
+				many++
+			}
+		}
+		for i, e := range all {
+			if e.weight == weight && (weight == strikes || kept+many <= storyMost) {
+				take(i)
+			}
+		}
+	}
+	for i := range all {
+		take(i)
+	}
+	var short []*entry
+	missing := 0
+	for i, e := range all {
+		if !keep[i] {
+			missing++
+			continue
+		}
+		if missing > 0 {
+			short = append(short, leftOut(missing))
+			missing = 0
+		}
+		short = append(short, e)
+	}
+	return short
+}
+
+func leftOut(n int) *entry {
+	return &entry{time: "…", text: counted(n, "line") + " left out; --verbose shows all", hue: faint}
+}

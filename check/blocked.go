@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"simrun/sim"
 )
 
@@ -10,17 +12,46 @@ type Outlook interface {
 	// MayStrike tells whether something that a node might do, an effect or, where that is
 	// nil, the handling of a message, could make a fault strike.
 	MayStrike(node sim.NodeID, effect *sim.Effect, s sim.Stimulus) bool
-	// Loses tells whether a message can never arrive any more.
-	Loses(from, to sim.NodeID, m sim.Message) bool
+	// Loses tells whether a message can never arrive any more: one that is in
+	// flight already, or one that is still to be sent.
+	Loses(from, to sim.NodeID, m sim.Message, inFlight bool) bool
 }
 
 // Bounds of the closure: beyond them nothing is proved.
 const (
-	closureLocalsMax = 1 << 12 // local states of all nodes together
-	closureTriesMax  = 1 << 15 // handler runs
+	closureTriesMax = 1 << 13 // outcomes of handler runs
+	closureBytesMax = 1 << 20 // of all local states and stimuli, encoded
 )
 
 // ProveBlocked tells whether it is proved that nothing which the monitors of w judge
+// can happen any more. Whoever proves more than once keeps a Prover.
+func ProveBlocked(w *sim.World, outlook Outlook) bool { return new(Prover).Blocked(w, outlook) }
+
+// Prover proves that worlds are blocked. It remembers from proof to proof what
+// handlers do: of one local state and one stimulus they always do the same. The
+// zero Prover is ready for use. It is not safe for concurrent use.
+type Prover struct {
+	config  *sim.Config
+	probe   *sim.Probe
+	outlook Outlook
+	memory  memory
+
+	// of the proof at hand
+	round uint32
+	nodes []closure
+	tries int
+	bytes int
+}
+
+// closure is what a proof takes to be possible at one node. Every local state is
+// to be tried with every stimulus.
+type closure struct {
+	locals  []int32
+	tried   []int // by local: so many of the stimuli
+	stimuli []int32
+}
+
+// Blocked tells whether it is proved that nothing which the monitors of w judge
 // can happen any more.
 //
 // The proof is on an over-approximation of every future: for each node a set of
@@ -30,100 +61,116 @@ const (
 // in the closed set makes an observation that moves a monitor or answers an operation, no
 // future does. It is assumed that no fault heals or strikes by the clock and that no operation
 // is asked from here on; where the outlook says that one may strike, nothing is proved.
-func ProveBlocked(w *sim.World, outlook Outlook) bool {
-	c := &closure{
-		probe: sim.NewProbe(w), outlook: outlook,
-		locals: make([][]sim.Local, len(w.Config().Nodes)), stimuli: make([][]sim.Stimulus, len(w.Config().Nodes)),
-		seen: make(map[string]bool),
-	}
-	return c.start() && c.close()
-}
-
-type closure struct {
-	probe   *sim.Probe
-	outlook Outlook
-	locals  [][]sim.Local    // by node
-	stimuli [][]sim.Stimulus // by node
-	todo    []step
-	seen    map[string]bool // encodings of locals and stimuli
-	count   int             // locals
-	tries   int
-	key     []byte
-}
-
-// step is a handler run that is still to be tried.
-type step struct {
-	node            sim.NodeID
-	local, stimulus int
-}
-
-// start takes in the present.
-func (c *closure) start() bool {
-	for i := range c.locals {
-		if id := sim.NodeID(i); c.probe.Up(id) {
-			c.addLocal(c.probe.Local(id))
+func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
+	p.begin(w, outlook)
+	for i := range p.nodes {
+		if id := sim.NodeID(i); p.probe.Up(id) {
+			p.addLocal(p.probe.Local(id), false)
 		}
 	}
-	c.probe.Pending(c.arriving)
-	for i := range c.locals {
-		if id := sim.NodeID(i); !c.take(id, c.probe.Held(id)) {
+	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus) { p.arriving(to, s, true) })
+	for i := range p.nodes {
+		if id := sim.NodeID(i); !p.take(id, p.probe.Held(id)) {
 			return false
+		}
+	}
+	return p.close()
+}
+
+func (p *Prover) begin(w *sim.World, outlook Outlook) {
+	if p.config != w.Config() {
+		*p = Prover{config: w.Config(), probe: sim.NewProbe(w), nodes: make([]closure, len(w.Config().Nodes))}
+	}
+	p.probe.Look(w)
+	p.outlook = outlook
+	p.memory.limit()
+	p.round++
+	p.tries, p.bytes = 0, 0
+	for i := range p.nodes {
+		n := &p.nodes[i]
+		n.locals, n.tried, n.stimuli = n.locals[:0], n.tried[:0], n.stimuli[:0]
+	}
+}
+
+// close tries every local state with every stimulus until nothing new comes up.
+func (p *Prover) close() bool {
+	for again := true; again; {
+		again = false
+		for i := range p.nodes {
+			n := &p.nodes[i]
+			for l := 0; l < len(n.locals); l++ {
+				for n.tried[l] < len(n.stimuli) {
+					again = true
+					n.tried[l]++
+					if !p.try(sim.NodeID(i), n.locals[l], n.stimuli[n.tried[l]-1]) {
+						return false
+					}
+				}
+			}
 		}
 	}
 	return true
 }
 
-// close tries everything until nothing new comes up.
-func (c *closure) close() bool {
-	for len(c.todo) > 0 {
-		next := c.todo[len(c.todo)-1]
-		c.todo = c.todo[:len(c.todo)-1]
-		if !c.try(next) {
-			return false
-		}
-	}
-	return true
-}
-
-// try runs one handler once for each outcome of its choices.
-func (c *closure) try(s step) bool {
-	stimulus := c.stimuli[s.node][s.stimulus]
-	if stimulus.Message != nil && c.outlook.MayStrike(s.node, nil, stimulus) {
+// try adds what one handler may do.
+func (p *Prover) try(node sim.NodeID, local, stimulus int32) bool {
+	s := p.memory.stimuli[stimulus].value
+	if s.Message != nil && p.outlook.MayStrike(node, nil, s) {
 		return false
 	}
+	outcomes, ok := p.outcomes(local, stimulus)
+	if !ok {
+		return false
+	}
+	for _, o := range outcomes {
+		p.enter(node, o.next)
+		if p.bytes > closureBytesMax || !p.take(node, o.effects) {
+			return false
+		}
+	}
+	return true
+}
+
+// outcomes returns what a handler does, once for each outcome of its choices. It
+// fails if the handler panics or if that is too much.
+func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
+	key := pair{local, stimulus}
+	if known, ok := p.memory.outcomes[key]; ok {
+		p.tries += len(known)
+		return known, p.tries <= closureTriesMax
+	}
+	var all []outcome
 	var choices odometer
 	for {
-		c.tries++
-		next, effects, err := c.probe.Try(c.locals[s.node][s.local], stimulus, &choices)
-		if err != nil || c.tries > closureTriesMax {
-			return false
+		p.tries++
+		next, effects, err := p.probe.Try(p.memory.locals[local].value, p.memory.stimuli[stimulus].value, &choices)
+		if err != nil || p.tries > closureTriesMax {
+			return nil, false
 		}
-		c.addLocal(next)
-		if c.count > closureLocalsMax || !c.take(s.node, effects) {
-			return false
-		}
+		all = append(all, outcome{p.local(next, true), slices.Clone(effects)})
 		if !choices.advance() {
-			return true
+			p.memory.remember(key, all)
+			return all, true
 		}
 	}
 }
 
 // take adds what effects bring about. It returns false if they move a monitor.
-func (c *closure) take(node sim.NodeID, effects []sim.Effect) bool {
+func (p *Prover) take(node sim.NodeID, effects []sim.Effect) bool {
 	for i := range effects {
 		e := &effects[i]
-		if c.outlook.MayStrike(node, e, sim.Stimulus{}) {
+		if p.outlook.MayStrike(node, e, sim.Stimulus{}) {
 			return false
 		}
 		switch e.Kind {
 		case sim.EffectSend:
-			c.arriving(e.To, sim.Stimulus{From: node, Message: e.Message})
+			p.arriving(e.To, sim.Stimulus{From: node, Message: e.Message}, false)
 		case sim.EffectSetTimer:
-			c.addStimulus(node, sim.Stimulus{From: sim.Nobody, Key: e.Key})
+			p.addStimulus(node, sim.Stimulus{From: sim.Nobody, Key: e.Key})
 		case sim.EffectRespond, sim.EffectStrike:
 			return false
 		case sim.EffectObserve:
-			if c.probe.Moves(node, e.Observation) {
+			if p.probe.Moves(node, e.Observation) {
 				return false
 			}
 		}
@@ -131,36 +178,106 @@ func (c *closure) take(node sim.NodeID, effects []sim.Effect) bool {
 	return true
 }
 
-func (c *closure) addLocal(l sim.Local) {
-	c.key = c.probe.AppendLocal(append(c.key[:0], 'L', byte(l.ID), byte(l.ID>>8), byte(l.ID>>16)), l)
-	if c.seen[string(c.key)] {
-		return
-	}
-	c.seen[string(c.key)] = true
-	c.count++
-	c.locals[l.ID] = append(c.locals[l.ID], l)
-	for i := range c.stimuli[l.ID] {
-		c.todo = append(c.todo, step{l.ID, len(c.locals[l.ID]) - 1, i})
-	}
-}
-
 // arriving adds a stimulus, unless it is a message that can't arrive.
-func (c *closure) arriving(to sim.NodeID, s sim.Stimulus) {
-	if s.Message == nil || c.probe.Up(to) && !c.outlook.Loses(s.From, to, s.Message) {
-		c.addStimulus(to, s)
+func (p *Prover) arriving(to sim.NodeID, s sim.Stimulus, inFlight bool) {
+	if s.Message == nil || p.probe.Up(to) && !p.outlook.Loses(s.From, to, s.Message, inFlight) {
+		p.addStimulus(to, s)
 	}
 }
 
-func (c *closure) addStimulus(node sim.NodeID, s sim.Stimulus) {
-	c.key = c.probe.AppendStimulus(append(c.key[:0], 'S', byte(node), byte(node>>8), byte(node>>16)), s)
-	if c.seen[string(c.key)] {
-		return
+func (p *Prover) addLocal(l sim.Local, lasts bool) { p.enter(l.ID, p.local(l, lasts)) }
+
+// local finds or makes the number of a local state. One that does not last is copied.
+func (p *Prover) local(l sim.Local, lasts bool) int32 {
+	m := &p.memory
+	m.key = p.probe.AppendLocal(append(m.key[:0], 'L', byte(l.ID), byte(l.ID>>8), byte(l.ID>>16)), l)
+	if i, ok := m.numbers[string(m.key)]; ok {
+		return i
 	}
-	c.seen[string(c.key)] = true
-	c.stimuli[node] = append(c.stimuli[node], s)
-	for i := range c.locals[node] {
-		c.todo = append(c.todo, step{node, i, len(c.stimuli[node]) - 1})
+	if !lasts {
+		l = p.probe.Keep(l)
 	}
+	return number(m, &m.locals, l)
+}
+
+// enter adds a local state to those that are possible.
+func (p *Prover) enter(node sim.NodeID, local int32) {
+	if k := &p.memory.locals[local]; k.round != p.round {
+		k.round = p.round
+		p.bytes += k.size
+		n := &p.nodes[node]
+		n.locals, n.tried = append(n.locals, local), append(n.tried, 0)
+	}
+}
+
+func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
+	m := &p.memory
+	m.key = p.probe.AppendStimulus(append(m.key[:0], 'S', byte(node), byte(node>>8), byte(node>>16)), s)
+	i, ok := m.numbers[string(m.key)]
+	if !ok {
+		i = number(m, &m.stimuli, s)
+	}
+	if k := &m.stimuli[i]; k.round != p.round {
+		k.round = p.round
+		p.bytes += k.size
+		p.nodes[node].stimuli = append(p.nodes[node].stimuli, i)
+	}
+}
+
+// memory is what a Prover knows for good: local states and stimuli of nodes, by
+// number, and what handlers do of them. No verdict depends on what it holds.
+type memory struct {
+	locals   []known[sim.Local]
+	stimuli  []known[sim.Stimulus]
+	numbers  map[string]int32 // by encoding
+	outcomes map[pair][]outcome
+	bytes    int
+	key      []byte
+}
+
+type known[T any] struct {
+	value T
+	size  int
+	round uint32 // of the last proof that it was a part of
+}
+
+type pair struct{ local, stimulus int32 }
+
+// outcome is what a handler may do.
+type outcome struct {
+	next    int32
+	effects []sim.Effect
+}
+
+// What is remembered is bounded, as bytes of encodings and what goes with them.
+const (
+	memoryBytesMax = 16 * closureBytesMax
+	outcomeBytes   = 64
+	effectBytes    = 192
+)
+
+// remember keeps what a handler does.
+func (m *memory) remember(key pair, outcomes []outcome) {
+	m.outcomes[key] = outcomes
+	for _, o := range outcomes {
+		m.bytes += outcomeBytes + effectBytes*len(o.effects)
+	}
+}
+
+// limit makes room for a proof.
+func (m *memory) limit() {
+	if m.numbers == nil || m.bytes > memoryBytesMax {
+		*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key}
+	}
+}
+
+// number remembers a value whose encoding is m.key.
+func number[T any](m *memory, list *[]known[T], value T) int32 {
+	i := int32(len(*list))
+	*list = append(*list, known[T]{value: value, size: len(m.key)})
+	m.numbers[string(m.key)] = i
+	m.bytes += len(m.key)
+	return i
 }
 
 // odometer is a source that goes through all outcomes of a handler's choices.

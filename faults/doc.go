@@ -11,6 +11,9 @@
 // stands from its time on and strikes when it first touches a message.
 // A fault that never strikes leaves no mark on the run.
 //
+// A pattern that names nobody speaks of the fault's own nodes: of several, each
+// for itself, so that each is struck by what it does itself.
+//
 // Each fault draws from a random stream of its own, whose name does not depend on
 // the other faults of the scenario.
 package faults

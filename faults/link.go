@@ -9,10 +9,24 @@ import (
 	"simrun/sim"
 )
 
-type link struct {
-	Link
-	from, to []sim.NodeID
+// Link makes directed links worse than the network is.
+type Link struct {
+	From      Selector              `yaml:"from" required:"true" doc:"the senders"`
+	To        Selector              `yaml:"to" required:"true" doc:"the receivers"`
+	Loss      network.Probability   `yaml:"loss,omitempty" doc:"of each message"`
+	Duplicate network.Probability   `yaml:"duplicate,omitempty" doc:"of each message"`
+	Delay     *network.Distribution `yaml:"delay,omitempty" doc:"in place of the network's own"`
 }
+
+// Kind implements Act.
+func (Link) Kind() string { return "link" }
+
+// Probabilistic implements Act.
+func (l Link) Probabilistic() bool {
+	return l.Delay == nil && l.Loss < network.Certain && l.Duplicate < network.Certain
+}
+
+func (l Link) own() Selector { return nil }
 
 func (l Link) describe() string {
 	var what []string
@@ -20,49 +34,73 @@ func (l Link) describe() string {
 		what = append(what, fmt.Sprintf("loss %v", l.Loss))
 	}
 	if l.Duplicate > 0 {
-		what = append(what, fmt.Sprintf("duplicates %v", l.Duplicate))
+		what = append(what, fmt.Sprintf("duplicate %v", l.Duplicate))
 	}
 	if l.Delay != nil {
 		what = append(what, fmt.Sprintf("delay %v", *l.Delay))
 	}
-	return fmt.Sprintf("faulty link %v → %v (%s)", l.From, l.To, strings.Join(what, ", "))
+	return fmt.Sprintf("faulty link %s → %s (%s)", l.From.set(), l.To.set(), strings.Join(what, ", "))
 }
 
-func (l Link) compile(b *binder) (behaviour, standing) {
-	from := b.Resolve(l.From)
-	b.hook(sim.HookSend, b.program.sends, from)
-	return nil, &link{l, from, b.Resolve(l.To)}
+func (l Link) validate(v *validator) {
+	v.selector(l.From, false, "from")
+	v.selector(l.To, false, "to")
+	v.probability(l.Loss, "loss")
+	v.probability(l.Duplicate, "duplicate")
+	if l.Loss == 0 && l.Duplicate == 0 && l.Delay == nil {
+		v.fail("fault", "a link fault has at least one of loss, duplicate and delay")
+	}
+	if l.Delay != nil {
+		v.distribution(*l.Delay, "delay")
+	}
+}
+
+func (l Link) compile(b *binder, f *compiled) {
+	b.hook(sim.HookSend, b.program.sends, b.Resolve(l.From))
+	f.standing = &link{l, b.Resolve(l.To)}
+}
+
+type link struct {
+	Link
+	to []sim.NodeID
 }
 
 func (l *link) target() (target, bool) { return target{}, false }
 
-// send draws from the fault's stream alone, so that the network's own choices stay.
-func (l *link) send(r strike, _, to sim.NodeID, _ sim.MessageKind, fate *sim.Fate) bool {
+// send draws from the fault's stream alone, so that the network's own choices
+// stay. The k-th message that it sees gets the k-th draw of every lane.
+func (l *link) send(r strike, from, to sim.NodeID, _ sim.MessageKind, fate *sim.Fate) bool {
 	if !slices.Contains(l.to, to) {
 		return false
 	}
-	if r.hit(l.Loss) {
+	k := r.next()
+	stream := r.fault().stream
+	if network.Chance(r.w, stream, k, sim.LaneLoss, l.Loss) {
 		*fate = sim.Fate{Loss: sim.LostByFault}
 		return true
 	}
 	touched := false
+	law := networkOf(r.w).Delay(from, to)
 	if l.Delay != nil {
-		fate.Delay = r.duration(sim.LaneDelay, *l.Delay)
+		law = *l.Delay
+		fate.Delay = network.Duration(r.w, stream, k, sim.LaneDelay, law)
 		touched = true
 	}
-	if r.hit(l.Duplicate) {
-		delay := fate.Delay
-		if l.Delay != nil {
-			delay = r.duration(sim.LaneDuplicateDelay, *l.Delay)
-		}
-		fate.Copies, fate.Delay2 = 2, delay
+	twice := fate.Copies == 2 // by the network
+	if network.Chance(r.w, stream, k, sim.LaneDuplicate, l.Duplicate) && !twice {
+		fate.Copies = 2
 		touched = true
+	}
+	if fate.Copies == 2 && touched && (l.Delay != nil || !twice) {
+		fate.Delay2 = network.Duration(r.w, stream, k, sim.LaneDuplicateDelay, law)
 	}
 	return touched
 }
 
 func (l *link) arrive(strike, sim.NodeID, sim.NodeID, sim.MessageKind) bool { return false }
 
-func (l *link) loses(_, from, to sim.NodeID, _ sim.MessageKind) bool {
-	return l.Loss == network.Certain && slices.Contains(l.from, from) && slices.Contains(l.to, to)
+func (l *link) losesSent(to sim.NodeID, _ sim.MessageKind) bool {
+	return l.Loss == network.Certain && slices.Contains(l.to, to)
 }
+
+func (l *link) losesArriving(sim.NodeID, sim.MessageKind) bool { return false }

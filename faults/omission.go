@@ -8,36 +8,71 @@ import (
 	"simrun/sim"
 )
 
-type omission struct {
-	nodes       target
-	of          []sim.NodeID
-	sends       bool
-	receives    bool
-	to, from    []sim.NodeID // nil: all
-	message     sim.MessageKind
-	everyKind   bool
-	probability network.Probability
+// Direction says which messages a node omits.
+type Direction string
+
+// The directions.
+const (
+	Send    Direction = "send"
+	Receive Direction = "receive"
+	Both    Direction = "both"
+)
+
+// Omission makes nodes fail to send or to receive messages.
+type Omission struct {
+	Node        Selector             `yaml:"node" required:"true" doc:"whom it strikes"`
+	Direction   Direction            `yaml:"direction,omitempty" doc:"send, receive or both (default: both; with to alone send, with from alone receive)"`
+	To          Selector             `yaml:"to,omitempty" doc:"of those that it sends, only messages to these"`
+	From        Selector             `yaml:"from,omitempty" doc:"of those that it receives, only messages from these"`
+	Message     string               `yaml:"message,omitempty" doc:"only messages of this kind"`
+	Probability *network.Probability `yaml:"probability,omitempty" doc:"of omitting each (default 1)"`
 }
 
+// Kind implements Act.
+func (Omission) Kind() string { return "omission" }
+
+// Probabilistic implements Act.
+func (o Omission) Probabilistic() bool { return o.Probability != nil }
+
+func (o Omission) own() Selector { return o.Node }
+
 func (o Omission) direction() Direction {
-	if o.Direction == "" {
-		return Both
+	switch {
+	case o.Direction != "":
+		return o.Direction
+	case len(o.To) > 0 && len(o.From) == 0:
+		return Send
+	case len(o.From) > 0 && len(o.To) == 0:
+		return Receive
 	}
-	return o.Direction
+	return Both
 }
 
 func (o Omission) describe() string {
-	s := "omission of " + o.Node.String() + " to " + map[Direction]string{
-		Send: "send", Receive: "receive", Both: "send and receive",
-	}[o.direction()]
+	s := "omission of " + o.Node.String() + " to "
+	message := ""
 	if o.Message != "" {
-		s += " " + o.Message
+		message = " " + o.Message
 	}
-	if len(o.To) > 0 {
-		s += " to " + o.To.String()
+	if d := o.direction(); d != Receive {
+		s += "send" + message
+		if len(o.To) > 0 {
+			s += " to " + o.To.String()
+		}
+		if d == Both {
+			s += " and to "
+		}
 	}
-	if len(o.From) > 0 {
-		s += " from " + o.From.String()
+	if o.direction() != Send {
+		s += "receive"
+		if o.direction() == Both && o.Message != "" {
+			s += " it"
+		} else {
+			s += message
+		}
+		if len(o.From) > 0 {
+			s += " from " + o.From.String()
+		}
 	}
 	if o.Probability != nil {
 		s += fmt.Sprintf(" (probability %v)", *o.Probability)
@@ -45,53 +80,78 @@ func (o Omission) describe() string {
 	return s
 }
 
-func (o Omission) compile(b *binder) (behaviour, standing) {
-	c := &omission{nodes: b.Setting.target(o.Node), probability: network.Certain, everyKind: o.Message == ""}
-	c.of = c.nodes.nodes
-	c.sends, c.receives = o.direction() != Receive, o.direction() != Send
+func (o Omission) validate(v *validator) {
+	v.selector(o.Node, true, "node")
+	if len(o.To) > 0 {
+		v.selector(o.To, false, "to")
+	}
+	if len(o.From) > 0 {
+		v.selector(o.From, false, "from")
+	}
+	v.kind(o.Message, "message")
+	if o.Probability != nil {
+		v.probability(*o.Probability, "probability")
+	}
+	switch o.Direction {
+	case "", Send, Receive, Both:
+	default:
+		v.unknown("direction", string(o.Direction), []string{string(Send), string(Receive), string(Both)}, "direction")
+	}
+	if len(o.To) > 0 && o.Direction == Receive {
+		v.fail("to", "an omission to receive has from, not to")
+	}
+	if len(o.From) > 0 && o.Direction == Send {
+		v.fail("from", "an omission to send has to, not from")
+	}
+}
+
+func (o Omission) compile(b *binder, f *compiled) {
+	c := &omission{nodes: b.target(o.Node), probability: network.Certain, everyKind: o.Message == ""}
 	c.to, c.from = b.Resolve(o.To), b.Resolve(o.From)
 	c.message, _ = b.World.KindOf(o.Message)
 	if o.Probability != nil {
 		c.probability = *o.Probability
 	}
-	if c.sends {
-		b.hook(sim.HookSend, b.program.sends, c.of)
+	if o.direction() != Receive {
+		b.hook(sim.HookSend, b.program.sends, c.nodes.nodes)
 	}
-	if c.receives {
-		b.hook(sim.HookArrive, b.program.arrives, c.of)
+	if o.direction() != Send {
+		b.hook(sim.HookArrive, b.program.arrives, c.nodes.nodes)
 	}
-	return nil, c
+	f.standing = c
+}
+
+type omission struct {
+	nodes       target
+	to, from    []sim.NodeID // nil: all
+	message     sim.MessageKind
+	everyKind   bool
+	probability network.Probability
 }
 
 func (o *omission) target() (target, bool) { return o.nodes, true }
 
-func (o *omission) send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool {
-	if !o.omits(r, from, kind, o.to, to) {
+func (o *omission) send(r strike, _, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool {
+	if !o.concerns(kind, o.to, to) || !r.hit(o.probability) {
 		return false
 	}
 	*fate = sim.Fate{Loss: sim.LostByFault}
 	return true
 }
 
-func (o *omission) arrive(r strike, from, to sim.NodeID, kind sim.MessageKind) bool {
-	return o.omits(r, to, kind, o.from, from)
+func (o *omission) arrive(r strike, from, _ sim.NodeID, kind sim.MessageKind) bool {
+	return o.concerns(kind, o.from, from) && r.hit(o.probability)
 }
 
-func (o *omission) omits(r strike, node sim.NodeID, kind sim.MessageKind, peers []sim.NodeID, peer sim.NodeID) bool {
-	return o.concerns(r.state().target, node, kind, peers, peer) && r.hit(o.probability)
+// concerns tells whether the omission is about a message to or from peer, one of peers.
+func (o *omission) concerns(kind sim.MessageKind, peers []sim.NodeID, peer sim.NodeID) bool {
+	return (o.everyKind || kind == o.message) && (peers == nil || slices.Contains(peers, peer))
 }
 
-// concerns tells whether the omission is about a message of node to or from peer.
-func (o *omission) concerns(target, node sim.NodeID, kind sim.MessageKind, peers []sim.NodeID, peer sim.NodeID) bool {
-	if !o.everyKind && kind != o.message || target != sim.Nobody && target != node {
-		return false
-	}
-	return slices.Contains(o.of, node) && (peers == nil || slices.Contains(peers, peer))
+func (o *omission) losesSent(to sim.NodeID, kind sim.MessageKind) bool {
+	return o.probability == network.Certain && o.concerns(kind, o.to, to)
 }
 
-func (o *omission) loses(target, from, to sim.NodeID, kind sim.MessageKind) bool {
-	if o.probability != network.Certain {
-		return false
-	}
-	return o.sends && o.concerns(target, from, kind, o.to, to) || o.receives && o.concerns(target, to, kind, o.from, from)
+func (o *omission) losesArriving(from sim.NodeID, kind sim.MessageKind) bool {
+	return o.probability == network.Certain && o.concerns(kind, o.from, from)
 }

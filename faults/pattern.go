@@ -1,16 +1,21 @@
 package faults
 
-import "simrun/sim"
+import (
+	"slices"
+
+	"simrun/sim"
+)
 
 // pattern is a Pattern in the form that a run reads. Its zero value matches
 // nothing.
 type pattern struct {
-	nth      int
-	own      bool   // it speaks of the fault's own nodes, each for itself
-	word     string // Any, Leader: of the fault's own nodes only the one meant
-	counts   []int  // by node: which counter it moves
+	nth      uint64
+	word     string       // Any: of the candidates the one drawn at the start; Leader: whoever leads
+	leaders  []sim.NodeID // the candidates of Leader
+	own      bool         // it speaks of the fault's own nodes, each for itself
+	counts   []int        // by node: which counter it moves
 	counters int
-	to, from sim.NodeID // Nobody: whoever
+	to, from []sim.NodeID // nil: whoever
 
 	sends, receives       bool
 	kind                  sim.MessageKind
@@ -18,57 +23,37 @@ type pattern struct {
 }
 
 // pattern compiles the When of a fault and registers who is watched.
-func (b *binder) pattern(f compiled) pattern {
+func (b *binder) pattern(f *compiled) pattern {
 	w := f.When
 	p := pattern{
-		nth: max(w.Nth, 1), to: sim.Nobody, from: sim.Nobody,
+		nth: uint64(max(w.Nth, 1)), to: b.Resolve(w.To), from: b.Resolve(w.From),
 		sends: w.Sends != "", receives: w.Receives != "", state: w.State, decides: w.Decides, saves: w.Saves,
+		counts: make([]int, len(b.World.Nodes)), counters: 1,
 	}
-	if kind, ok := b.World.KindOf(w.Sends + w.Receives); ok {
-		p.kind = kind
+	p.kind, _ = b.World.KindOf(w.Sends + w.Receives)
+	watched := b.target(w.Node)
+	if len(w.Node) == 0 {
+		watched, p.own = f.target()
+		if !p.own {
+			watched = target{nodes: b.Members}
+		}
 	}
-	if id, ok := b.World.Lookup(w.To); ok {
-		p.to = id
+	if p.word = watched.word; p.word == Leader {
+		p.leaders = watched.nodes
 	}
-	if id, ok := b.World.Lookup(w.From); ok {
-		p.from = id
-	}
-	watched := b.Members
-	if id, ok := b.World.Lookup(w.Node); ok {
-		watched = []sim.NodeID{id}
-	} else if t, ok := f.target(); ok {
-		p.own, p.word, watched = true, t.word, t.nodes
-	}
-	p.counts = make([]int, len(b.World.Nodes))
-	p.counters = 1
-	if p.own && p.word == "" { // each of several nodes counts for itself
-		for i, n := range watched {
+	if p.own && p.word == "" {
+		p.counters = len(watched.nodes)
+		for i, n := range watched.nodes {
 			p.counts[n] = i
 		}
-		p.counters = len(watched)
 	}
 	hook := sim.HookStep
 	if p.receives {
 		hook = sim.HookReceive
 	}
-	b.hook(hook, b.program.watch, watched)
+	b.hook(hook, b.program.watch, watched.nodes)
+	b.program.leaders = b.program.leaders || p.word == Leader
 	return p
-}
-
-// watches tells whether the pattern speaks of a node now.
-func (p *pattern) watches(w *sim.World, node sim.NodeID, s *state) bool {
-	switch p.word {
-	case Any:
-		return s.target == node
-	case Leader:
-		state, ok := w.State(node).(sim.Leading)
-		if !ok {
-			return false
-		}
-		_, leads := state.Leads()
-		return leads
-	}
-	return true
 }
 
 // victim is whom a completion by node strikes: that node, if the pattern is
@@ -80,10 +65,18 @@ func (p *pattern) victim(node sim.NodeID) sim.NodeID {
 	return sim.Nobody
 }
 
+// counter is the counter of a victim.
+func (p *pattern) counter(victim sim.NodeID) int {
+	if victim == sim.Nobody {
+		return 0
+	}
+	return p.counts[victim]
+}
+
 func (p *pattern) matches(e *sim.Effect) bool {
 	switch e.Kind {
 	case sim.EffectSend:
-		return p.sends && e.MessageKind == p.kind && (p.to == sim.Nobody || p.to == e.To)
+		return p.sends && e.MessageKind == p.kind && (p.to == nil || slices.Contains(p.to, e.To))
 	case sim.EffectSave, sim.EffectAppend:
 		return p.saves != "" && e.Key.Name == p.saves
 	case sim.EffectObserve:
@@ -100,7 +93,7 @@ func (p *pattern) matches(e *sim.Effect) bool {
 }
 
 func (p *pattern) takes(from sim.NodeID, kind sim.MessageKind) bool {
-	return p.receives && kind == p.kind && (p.from == sim.Nobody || p.from == from)
+	return p.receives && kind == p.kind && (p.from == nil || slices.Contains(p.from, from))
 }
 
 // position is where in a step a strike belongs that the effect at index i has

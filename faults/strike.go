@@ -19,26 +19,17 @@ type strike struct {
 func (r strike) fault() *compiled { return &r.t.program.faults[r.index] }
 func (r strike) state() *state    { return &r.t.states[r.index] }
 
-// limit is how many times the fault may strike; a standing fault is switched on once.
-func (r strike) limit() int {
-	f := r.fault()
-	if f.Times > 0 && f.standing == nil {
-		return f.Times
-	}
-	return 1
-}
-
 // arm prepares the fault for a new run.
 func (r strike) arm() {
 	f, s := r.fault(), r.state()
 	if f.Until > 0 {
-		r.w.ScheduleFault(sim.Time(f.Until), token(r.index, phaseUntil, sim.Nobody))
+		r.schedule(sim.Time(f.Until), phaseUntil, sim.Nobody)
 	}
 	switch {
 	case f.When != nil:
 		if f.pattern.word == Any {
 			target, _ := f.target()
-			s.target = target.nodes[r.draw(sim.LaneTarget, uint64(len(target.nodes)))]
+			s.drawn = target.nodes[r.draw(sim.LaneTarget, uint64(len(target.nodes)))]
 		}
 	case f.Repeat != nil:
 		r.schedule(sim.Time(f.At).Add(r.duration(sim.LaneEvery, f.Repeat.Every)), phaseStrike, sim.Nobody)
@@ -52,86 +43,106 @@ func (r strike) schedule(at sim.Time, p phase, node sim.NodeID) {
 }
 
 // complete is the moment at which the fault's pattern is reached.
-func (r strike) complete(node sim.NodeID) {
+func (r strike) complete(victim sim.NodeID) {
 	if after := r.fault().When.After; after > 0 {
-		r.schedule(r.w.Now().Add(after), phaseStrike, node)
+		r.state().causes = append(r.state().causes, r.cause)
+		r.schedule(r.w.Now().Add(after), phaseStrike, victim)
 		return
 	}
-	r.cause = r.w.Seq()
-	r.strike(node)
+	r.attempt(victim)
 }
 
-// strike makes the fault happen: to node, or, if that is Nobody, to all that it names.
-func (r strike) strike(node sim.NodeID) {
+// due is the time at which the fault is to strike.
+func (r strike) due(victim sim.NodeID) {
+	if s := r.state(); r.fault().When != nil {
+		r.cause = s.causes[0] // first completed, first due
+		s.causes = slices.Delete(s.causes, 0, 1)
+		r.attempt(victim)
+		return
+	}
+	r.strike(victim)
+}
+
+// attempt strikes because a pattern was completed. An attempt that finds nothing to
+// strike is not one of the fault's Times; without Times it was the only one.
+func (r strike) attempt(victim sim.NodeID) {
+	if f := r.fault(); !r.strike(victim) && f.Times > 0 {
+		r.state().planned[f.pattern.counter(victim)]--
+	}
+}
+
+// strike makes the fault happen: to node, or, if that is Nobody, to all that it
+// names. It tells whether it did.
+func (r strike) strike(node sim.NodeID) bool {
 	f, s := r.fault(), r.state()
 	if s.done {
-		return
+		return false
 	}
-	lasts := time.Duration(0)
-	if f.Repeat != nil {
-		lasts = r.duration(sim.LaneLasts, f.Repeat.Lasts)
-		r.schedule(r.w.Now().Add(lasts), phaseHeal, sim.Nobody)
-	} else if f.For > 0 {
-		lasts = f.For
-	}
-	if f.standing != nil {
-		r.switchOn(node, lasts)
-		return
-	}
+	ends := r.ends()
 	struck := false
 	for _, n := range r.victims(node) {
-		if slices.Contains(s.struck, n) {
+		if s.holdsOn(n) {
 			continue
 		}
-		event := f.behaviour.strike(r, n)
-		if event == 0 {
-			continue
+		h := hold{node: n, ends: ends}
+		if f.behaviour != nil {
+			if h.event = f.behaviour.strike(r, n); h.event == 0 {
+				continue
+			}
+			s.record.strikes(h.event, r.w.Now(), ends)
 		}
 		struck = true
-		s.struck = append(s.struck, n)
-		r.note(event, lasts)
-		if f.Repeat == nil && lasts > 0 {
-			r.schedule(r.w.Now().Add(lasts), phaseHeal, n)
+		s.holds = append(s.holds, h)
+		if f.Repeat == nil && ends != sim.Forever {
+			r.schedule(ends, phaseHeal, n)
 		}
 	}
-	if struck && f.Repeat != nil && f.Times > 0 && s.record.Strikes >= f.Times {
-		s.done = true // once this one is healed
+	if struck && f.behaviour != nil {
+		s.rounds++
+		s.done = f.Repeat != nil && s.rounds == f.Times // once this one is healed
 	}
+	return struck
 }
 
-// note records a strike that lasts for a while, or for good if lasts is 0.
-func (r strike) note(event uint64, lasts time.Duration) {
-	record := &r.state().record
-	if record.Strikes == 0 {
-		record.Event, record.First = event, r.w.Now()
+// ends returns when a strike that happens now heals. An intermittent fault
+// heals, and goes on, even when it finds nothing to strike.
+func (r strike) ends() sim.Time {
+	f := r.fault()
+	switch {
+	case f.Repeat != nil:
+		ends := r.w.Now().Add(r.duration(sim.LaneLasts, f.Repeat.Lasts))
+		r.schedule(ends, phaseHeal, sim.Nobody)
+		if f.Until > 0 {
+			ends = min(ends, sim.Time(f.Until))
+		}
+		return ends
+	case f.For > 0:
+		return r.w.Now().Add(f.For)
 	}
-	record.Strikes++
-	record.Last = r.w.Now()
-	record.Healed = sim.Forever
-	if lasts > 0 {
-		record.Healed = r.w.Now().Add(lasts)
-	}
+	return sim.Forever
 }
 
 // victims is whom the fault strikes at this moment.
 func (r strike) victims(node sim.NodeID) []sim.NodeID {
 	target, ok := r.fault().target()
 	switch {
-	case !ok:
-		return []sim.NodeID{sim.Nobody}
 	case node != sim.Nobody:
 		return []sim.NodeID{node}
+	case !ok:
+		return []sim.NodeID{sim.Nobody}
 	case target.word == Leader:
 		if n, ok := leader(r.w, target.nodes); ok {
 			return []sim.NodeID{n}
 		}
 		return nil
 	case target.word == Any:
-		up := slices.DeleteFunc(slices.Clone(target.nodes), func(n sim.NodeID) bool { return !r.w.Up(n) && r.w.Booted(n) })
+		up := slices.DeleteFunc(slices.Clone(target.nodes), func(n sim.NodeID) bool { return isDown(r.w, n) })
 		if len(up) == 0 {
 			return nil
 		}
 		return []sim.NodeID{up[r.draw(sim.LaneTarget, uint64(len(up)))]}
+	case r.fault().standing != nil && len(target.nodes) != 1:
+		return []sim.NodeID{sim.Nobody} // all that it names, at once
 	}
 	return target.nodes
 }
@@ -139,105 +150,54 @@ func (r strike) victims(node sim.NodeID) []sim.NodeID {
 // heal ends what the fault did to node, or, if that is Nobody, to everyone.
 func (r strike) heal(node sim.NodeID) {
 	f, s := r.fault(), r.state()
-	if f.standing != nil {
-		r.switchOff()
-		return
-	}
-	for _, n := range slices.Clone(s.struck) {
-		if node == sim.Nobody || n == node {
-			s.struck = slices.DeleteFunc(s.struck, func(m sim.NodeID) bool { return m == n })
+	for i := 0; i < len(s.holds); {
+		h := s.holds[i]
+		if node != sim.Nobody && h.node != node {
+			i++
+			continue
+		}
+		s.holds = slices.Delete(s.holds, i, i+1)
+		if h.event == 0 {
+			continue // a standing fault that touched nothing
+		}
+		if !slices.ContainsFunc(s.holds, func(h hold) bool { return h.event != 0 }) {
 			s.record.Healed = r.w.Now()
-			r.w.Heal(f.Kind(), n, uint64(f.number), s.record.Event)
-			f.behaviour.heal(r, n)
+		}
+		r.w.Heal(f.Kind(), h.node, uint64(f.number), h.event)
+		if f.behaviour != nil {
+			f.behaviour.heal(r, h.node)
 		}
 	}
 }
 
 // again schedules the next strike of an intermittent fault.
 func (r strike) again() {
-	f, s := r.fault(), r.state()
-	if f.Repeat == nil || s.done {
-		return
-	}
-	r.schedule(r.w.Now().Add(r.duration(sim.LaneEvery, f.Repeat.Every)), phaseStrike, sim.Nobody)
-}
-
-// switchOn starts a standing fault.
-func (r strike) switchOn(node sim.NodeID, lasts time.Duration) {
-	s := r.state()
-	victims := r.victims(node)
-	if len(victims) == 0 || s.active {
-		return
-	}
-	s.target = sim.Nobody
-	if target, ok := r.fault().target(); ok && (target.word != "" || node != sim.Nobody) {
-		s.target = victims[0]
-	}
-	s.active, s.event, s.ends = true, 0, sim.Forever
-	if lasts > 0 {
-		s.ends = r.w.Now().Add(lasts)
-		if r.fault().Repeat == nil {
-			r.schedule(s.ends, phaseHeal, sim.Nobody)
-		}
+	if f := r.fault(); f.Repeat != nil && !r.state().done {
+		r.schedule(r.w.Now().Add(r.duration(sim.LaneEvery, f.Repeat.Every)), phaseStrike, sim.Nobody)
 	}
 }
 
-func (r strike) switchOff() {
-	s := r.state()
-	if !s.active {
-		return
-	}
-	s.active = false
-	if s.event != 0 {
-		s.record.Healed = r.w.Now()
-		r.w.Heal(r.fault().Kind(), s.target, uint64(r.fault().number), s.event)
-	}
-}
-
-// touch records that a standing fault struck a message of node, and returns the
-// event of the fault.
-func (r strike) touch(node sim.NodeID) uint64 {
-	f, s := r.fault(), r.state()
-	if s.event == 0 {
-		s.event = r.w.Fault(f.Kind(), node, uint64(f.number), 0)
-	}
-	event := s.event
-	lasts := time.Duration(0)
-	if s.ends != sim.Forever {
-		lasts = s.ends.Sub(r.w.Now())
-	}
-	r.note(event, lasts)
-	if f.Times > 0 && s.record.Strikes >= f.Times {
-		s.done = true
-		r.switchOff()
-	}
-	return event
-}
-
-// draw makes a choice of the fault's stream.
-func (r strike) draw(lane sim.Lane, n uint64) uint64 {
+// next returns the index of the next choice of the fault's stream.
+func (r strike) next() uint64 {
 	s := r.state()
 	s.draws++
+	return s.draws - 1
+}
+
+// draw makes the next choice of the fault's stream.
+func (r strike) draw(lane sim.Lane, n uint64) uint64 {
+	k := r.next()
 	if n < 2 {
 		return 0
 	}
-	return r.w.Draw(r.fault().stream, s.draws-1, lane, n)
+	return r.w.Draw(r.fault().stream, k, lane, n)
 }
 
 func (r strike) duration(lane sim.Lane, d network.Distribution) time.Duration {
-	return d.At(r.draw(lane, d.Choices()))
+	return network.Duration(r.w, r.fault().stream, r.next(), lane, d)
 }
 
 // hit decides something that happens with a probability.
 func (r strike) hit(p network.Probability) bool {
-	s := r.state()
-	s.draws++
-	return network.Chance(r.w, r.fault().stream, s.draws-1, sim.LaneHit, p)
-}
-
-func (c *compiled) target() (target, bool) {
-	if c.standing != nil {
-		return c.standing.target()
-	}
-	return c.behaviour.target()
+	return network.Chance(r.w, r.fault().stream, r.next(), sim.LaneHit, p)
 }

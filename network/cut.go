@@ -57,7 +57,8 @@ func (n *Network) cutBetween(from, to sim.NodeID) *Cut {
 	return nil
 }
 
-// Loses tells whether the network, as it is now, loses every message of a link.
+// Loses tells whether the network, as it is now, loses every message of a link:
+// those in flight, and those that are still to be sent.
 func (n *Network) Loses(from, to sim.NodeID) bool {
 	return n.cutBetween(from, to) != nil || n.quality(from, to).Loss == Certain
 }

@@ -30,14 +30,23 @@ var DefaultDelay = Distribution{Dist: Uniform, Min: time.Millisecond, Max: 10 * 
 
 // Validate tells what is wrong with d, and with which of its fields, if anything is.
 func (d Distribution) Validate() (field string, err error) {
+	switch {
+	case d.Value < 0:
+		return "value", fmt.Errorf("a duration can't be negative, found %v", d.Value)
+	case d.Min < 0:
+		return "min", fmt.Errorf("a duration can't be negative, found %v", d.Min)
+	}
 	switch d.Dist {
 	case Constant:
-		if d.Min != 0 || d.Max != 0 {
-			return "min", fmt.Errorf("a constant distribution has a value only, no min and max")
+		switch {
+		case d.Min != 0:
+			return "min", fmt.Errorf("a constant distribution has no min")
+		case d.Max != 0:
+			return "max", fmt.Errorf("a constant distribution has no max")
 		}
 	case Uniform:
 		if d.Value != 0 {
-			return "value", fmt.Errorf("a uniform distribution has min and max, no value")
+			return "value", fmt.Errorf("a uniform distribution has no value")
 		}
 		if d.Max < d.Min {
 			return "max", fmt.Errorf("max %v is below min %v", d.Max, d.Min)
@@ -64,7 +73,7 @@ func (d Distribution) At(draw uint64) time.Duration {
 	return d.Min + time.Duration(draw)
 }
 
-// String prints d for people: uniform 1ms..10ms.
+// String prints d for people: constant 5ms, uniform 1ms..10ms.
 func (d Distribution) String() string {
 	if d.Dist == Constant {
 		return fmt.Sprintf("constant %v", d.Value)

@@ -11,11 +11,16 @@ import (
 type link struct {
 	stream sim.StreamID // 0: never used
 	sent   uint64       // the index of the next message in the stream
-	last   sim.Time     // the latest arrival so far, for FIFO
+	last   sim.Time     // FIFO: the latest arrival so far
+	before sim.Time     // FIFO: the same without the message sent last
 }
 
-// inOrder delays a message until all that was sent before it has arrived.
+// inOrder delays the message sent last until all that was sent before it has arrived.
 func (l *link) inOrder(now sim.Time, fate *sim.Fate) {
+	l.last = l.before
+	if fate.Loss != sim.NotLost {
+		return
+	}
 	fate.Delay = max(fate.Delay, l.last.Sub(now))
 	l.last = now.Add(fate.Delay)
 	if fate.Copies == 2 {
@@ -67,23 +72,25 @@ func (t *linkTable) at(from, to sim.NodeID, cfg *sim.Config) *link {
 
 func (t *linkTable) reset() {
 	for i := range t.square {
-		t.square[i].sent, t.square[i].last = 0, 0
+		t.square[i] = link{stream: t.square[i].stream}
 	}
 	for i := range t.used {
-		t.used[i].sent, t.used[i].last = 0, 0
+		t.used[i] = link{stream: t.used[i].stream}
 	}
 }
 
 func (t *linkTable) copyFrom(o *linkTable) {
 	t.nodes = o.nodes
-	t.square = append(t.square[:0], o.square...)
 	t.used = append(t.used[:0], o.used...)
 	if o.index == nil {
-		t.index = nil
+		t.square, t.index = append(t.square[:0], o.square...), nil
 		return
 	}
-	t.square = nil
-	t.index = maps.Clone(o.index)
+	if t.index == nil {
+		t.square, t.index = nil, make(map[uint64]int32, len(o.index))
+	}
+	clear(t.index)
+	maps.Copy(t.index, o.index)
 }
 
 // Duration draws a duration. It draws only where there is a choice.

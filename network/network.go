@@ -112,10 +112,22 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
 		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.Delay)
 	}
 	if n.cfg.fifo {
+		link.before = link.last
 		link.inOrder(w.Now(), &fate)
 	}
 	return fate
 }
+
+// Adjust fits the fate of the message that a link sent last, after someone has
+// changed it, into the order in which the link delivers.
+func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
+	if n.cfg.fifo {
+		n.links.at(from, to, n.cfg.sim).inOrder(now, fate)
+	}
+}
+
+// Delay returns the law of the delay of a link.
+func (n *Network) Delay(from, to sim.NodeID) Distribution { return n.quality(from, to).Delay }
 
 // Arrive implements sim.Network.
 func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {

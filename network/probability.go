@@ -36,17 +36,19 @@ func ParseProbability(s string) (Probability, error) {
 	return 0, fmt.Errorf("probability %s is above 1", s)
 }
 
+// Valid tells whether p is a probability: from 0 to Certain.
+func (p Probability) Valid() bool { return 0 <= p && p <= Certain }
+
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // String prints p exactly: 0.05.
 func (p Probability) String() string {
-	if p == Certain {
-		return "1"
+	sign, billionths := "", uint64(p)
+	if p < 0 { // no probability, but to be seen as what it is
+		sign, billionths = "-", -billionths
 	}
-	if p == 0 {
-		return "0"
-	}
-	return strings.TrimRight(fmt.Sprintf("0.%09d", int64(p)), "0")
+	s := fmt.Sprintf("%s%d.%09d", sign, billionths/uint64(Certain), billionths%uint64(Certain))
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

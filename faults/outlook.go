@@ -1,0 +1,60 @@
+package faults
+
+import "simrun/sim"
+
+// Unhealed tells whether a fault has struck, or is switched on, that will heal, or an
+// intermittent one is not over.
+func (t *Table) Unhealed() bool {
+	for i := range t.states {
+		f, s := &t.program.faults[i], &t.states[i]
+		if len(s.holds) > 0 && (f.Repeat != nil || f.For > 0) || f.Repeat != nil && !s.done {
+			return true
+		}
+	}
+	return false
+}
+
+// Loses tells whether the faults, as they are now, lose every such message: one
+// that is in flight already, or one that is still to be sent.
+func (t *Table) Loses(from, to sim.NodeID, kind sim.MessageKind, inFlight bool) bool {
+	for _, i := range t.program.arrives[to] {
+		if t.stands(i, to) && t.program.faults[i].standing.losesArriving(from, kind) {
+			return true
+		}
+	}
+	if inFlight {
+		return false
+	}
+	for _, i := range t.program.sends[from] {
+		if t.stands(i, from) && t.program.faults[i].standing.losesSent(to, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// stands tells whether a standing fault is on for a node, and stays on however much it strikes.
+func (t *Table) stands(i int, node sim.NodeID) bool {
+	return t.program.faults[i].Times == 0 && t.states[i].on(node) != nil
+}
+
+// MayStrikeOn tells whether an effect of a node would complete the pattern of a
+// fault that has strikes left.
+func (t *Table) MayStrikeOn(node sim.NodeID, effect *sim.Effect) bool {
+	return t.mayStrike(node, func(p *pattern) bool { return p.matches(effect) })
+}
+
+// MayStrikeBefore tells the same of the handling of a message.
+func (t *Table) MayStrikeBefore(node, from sim.NodeID, kind sim.MessageKind) bool {
+	return t.mayStrike(node, func(p *pattern) bool { return p.takes(from, kind) })
+}
+
+func (t *Table) mayStrike(node sim.NodeID, completes func(*pattern) bool) bool {
+	for _, i := range t.program.watch[node] {
+		f, s := &t.program.faults[i], &t.states[i]
+		if !s.done && s.planned[f.pattern.counts[node]] < f.limit() && completes(&f.pattern) {
+			return true
+		}
+	}
+	return false
+}

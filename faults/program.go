@@ -1,0 +1,101 @@
+package faults
+
+import "simrun/sim"
+
+// Program is a list of faults compiled for a setting. Runs share it.
+type Program struct {
+	faults  []compiled
+	hooks   []sim.Hook // by node
+	watch   [][]int    // by node: the faults whose pattern the node may complete
+	sends   [][]int    // by node: the standing faults that may touch what it sends
+	arrives [][]int    // by node: the standing faults that may touch what reaches it
+	leaders bool       // some pattern speaks of the leader
+}
+
+// Listed is a fault with what a scenario knows about it.
+type Listed struct {
+	Fault
+	Number int    // how people name it where it has no ID
+	Stream string // the stable name of its random stream
+}
+
+// compiled is a fault in the form that a run reads.
+type compiled struct {
+	Fault
+	number    int // its place in the list, from 1, or what the caller gave it
+	stream    sim.StreamID
+	behaviour behaviour // of a fault that strikes at once, else nil
+	standing  standing  // of a fault that strikes messages, else nil
+	pattern   pattern
+}
+
+// behaviour is what an Act does in a run. It holds no state of the run.
+type behaviour interface {
+	// target is whom the fault strikes; a fault about no node has none.
+	target() (target, bool)
+	// strike makes the fault happen to a node, or to Nobody where it is about
+	// no node. It returns the event of the strike, or 0 if it did not happen.
+	strike(r strike, node sim.NodeID) uint64
+	// heal ends what strike did.
+	heal(r strike, node sim.NodeID)
+}
+
+// standing is the behaviour of faults that are switched on and then strike
+// messages as they pass. It is asked only about nodes that it was hooked to, while it is on for them.
+type standing interface {
+	target() (target, bool)
+	// send may change the fate of a message that leaves; it tells whether it did.
+	send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool
+	// arrive tells whether to lose a message that would arrive.
+	arrive(r strike, from, to sim.NodeID, kind sim.MessageKind) bool
+	// losesSent tells whether it loses every such message that leaves.
+	losesSent(to sim.NodeID, kind sim.MessageKind) bool
+	// losesArriving tells whether it loses every such message that would arrive.
+	losesArriving(from sim.NodeID, kind sim.MessageKind) bool
+}
+
+// Compile builds the program of faults that Validate finds nothing wrong with.
+func Compile(list []Listed, s *Setting) *Program {
+	size := len(s.World.Nodes)
+	p := &Program{hooks: make([]sim.Hook, size), watch: make([][]int, size), sends: make([][]int, size), arrives: make([][]int, size)}
+	for i, l := range list {
+		b := &binder{Setting: s, program: p, index: i}
+		c := compiled{Fault: l.Fault, number: l.Number, stream: sim.NewStreamID("fault", l.Stream, "")}
+		l.compile(b, &c)
+		if l.When != nil {
+			c.pattern = b.pattern(&c)
+		}
+		p.faults = append(p.faults, c)
+	}
+	return p
+}
+
+// binder gives an Act its place in a program.
+type binder struct {
+	*Setting
+	program *Program
+	index   int
+}
+
+func (b *binder) hook(h sim.Hook, table [][]int, nodes []sim.NodeID) {
+	for _, n := range nodes {
+		b.program.hooks[n] |= h
+		table[n] = append(table[n], b.index)
+	}
+}
+
+func (c *compiled) target() (target, bool) {
+	if c.standing != nil {
+		return c.standing.target()
+	}
+	return c.behaviour.target()
+}
+
+// limit is how many times a node may complete the fault's pattern; a standing fault is
+// switched on once.
+func (c *compiled) limit() int {
+	if c.Times > 0 && c.standing == nil {
+		return c.Times
+	}
+	return 1
+}

@@ -1,0 +1,54 @@
+package faults
+
+import "simrun/sim"
+
+// Send implements sim.Injector.
+func (t *Table) Send(w *sim.World, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) {
+	for _, i := range t.program.sends[from] {
+		if fate.Loss != sim.NotLost {
+			return
+		}
+		r := strike{t: t, w: w, index: i}
+		hold := r.state().on(from)
+		if hold == nil || !r.fault().standing.send(r, from, to, kind, fate) {
+			continue
+		}
+		networkOf(w).Adjust(w.Now(), from, to, fate)
+		if event := r.touch(hold, from); fate.Loss != sim.NotLost {
+			fate.Cause = event
+		}
+	}
+}
+
+// Arrive implements sim.Injector.
+func (t *Table) Arrive(w *sim.World, from, to sim.NodeID, kind sim.MessageKind) (sim.Loss, uint64) {
+	for _, i := range t.program.arrives[to] {
+		r := strike{t: t, w: w, index: i}
+		hold := r.state().on(to)
+		if hold != nil && r.fault().standing.arrive(r, from, to, kind) {
+			return sim.LostByFault, r.touch(hold, to)
+		}
+	}
+	return sim.NotLost, 0
+}
+
+// touch records that a standing fault struck a message of node, and returns the
+// event of the fault.
+func (r strike) touch(h *hold, node sim.NodeID) uint64 {
+	f, s := r.fault(), r.state()
+	first := h.event == 0
+	if first {
+		h.event = r.w.Fault(f.Kind(), node, uint64(f.number), 0)
+	}
+	event := h.event
+	if first || f.Times > 0 {
+		s.record.strikes(event, r.w.Now(), h.ends)
+	} else {
+		s.record.Strikes++
+	}
+	if f.Times > 0 && s.record.Strikes >= f.Times {
+		s.done = true
+		r.heal(sim.Nobody)
+	}
+	return event
+}

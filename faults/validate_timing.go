@@ -1,0 +1,113 @@
+package faults
+
+import (
+	"slices"
+
+	"simrun/network"
+	"simrun/sim"
+)
+
+// timing checks when a fault strikes and for how long.
+func (v *validator) timing(f Fault) {
+	v.duration(f.At, "at")
+	v.duration(f.For, "for")
+	v.duration(f.Until, "until")
+	if end := v.World.Horizon; end > 0 && sim.Time(f.At) > end {
+		v.fail("at", "%v is after the end of the run at %v", f.At, end)
+	}
+	if f.When != nil {
+		v.pattern(f)
+	}
+	if f.MidBroadcast != nil {
+		if f.When == nil || f.When.Sends == "" {
+			v.fail("mid-broadcast", "mid-broadcast goes with when: {sends: …}")
+		} else if *f.MidBroadcast < 0 {
+			v.fail("mid-broadcast", "mid-broadcast is a number of messages, from 0")
+		}
+	}
+	if f.Times < 0 {
+		v.fail("times", "times is a number from 1")
+	}
+	if f.Times > 1 && f.When == nil && f.Repeat == nil && strikesOnce(f.Act) {
+		v.fail("times", "at one time a %s strikes once: times goes with when or repeat", f.Kind())
+	}
+	v.repeat(f)
+}
+
+// strikesOnce tells whether an act strikes when it begins, and not each message.
+func strikesOnce(a Act) bool {
+	switch a.(type) {
+	case Crash, Partition:
+		return true
+	}
+	return false
+}
+
+func (v *validator) repeat(f Fault) {
+	if f.Repeat == nil {
+		if f.Until > 0 {
+			v.fail("until", "until goes with repeat; a fault that heals once has for")
+		}
+		return
+	}
+	if f.When != nil {
+		v.fail("repeat", "repeat and when exclude each other")
+	}
+	if f.For > 0 {
+		v.fail("repeat", "repeat says how long the fault lasts: leave out for")
+	}
+	if f.Until > 0 && f.Until <= f.At {
+		v.fail("until", "until %v is not after at %v", f.Until, f.At)
+	}
+	v.distribution(f.Repeat.Every, "repeat", "every")
+	v.distribution(f.Repeat.Lasts, "repeat", "lasts")
+	if !canWait(f.Repeat.Every) && !canWait(f.Repeat.Lasts) {
+		v.fail("repeat", "every and lasts are both 0: time would stand still")
+	}
+}
+
+func canWait(d network.Distribution) bool { return d.Value != 0 || d.Max != 0 }
+
+// pattern checks the When of a fault.
+func (v *validator) pattern(f Fault) {
+	p := f.When
+	things := []string{p.Sends, p.Receives, p.State, p.Decides, p.Saves}
+	if len(slices.DeleteFunc(things, func(s string) bool { return s == "" })) != 1 {
+		v.fail("when", "when names one thing: sends, receives, state, decides or saves")
+		return
+	}
+	if f.At > 0 {
+		v.fail("at", "at and when exclude each other; when has after")
+	}
+	v.duration(p.After, "when", "after")
+	if p.Nth < 0 {
+		v.failAt([]string{"when", "nth"}, "nth counts from 1")
+	}
+	v.kind(p.Sends, "when", "sends")
+	v.kind(p.Receives, "when", "receives")
+	if p.State != "" && !slices.Contains(v.States, p.State) {
+		v.unknown("state", p.State, v.States, "when", "state")
+	}
+	if p.Decides != "" && len(v.Decisions) > 0 && !slices.Contains(v.Decisions, p.Decides) {
+		v.unknown("decision", p.Decides, v.Decisions, "when", "decides")
+	}
+	v.patternNodes(p)
+}
+
+func (v *validator) patternNodes(p *Pattern) {
+	if len(p.Node) > 0 {
+		v.nodes(p.Node, []string{Leader}, []string{"when", "node"})
+	}
+	if len(p.From) > 0 {
+		v.selector(p.From, false, "when", "from")
+		if p.Receives == "" {
+			v.failAt([]string{"when", "from"}, "from goes with receives")
+		}
+	}
+	if len(p.To) > 0 {
+		v.selector(p.To, false, "when", "to")
+		if p.Sends == "" {
+			v.failAt([]string{"when", "to"}, "to goes with sends")
+		}
+	}
+}

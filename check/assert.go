@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
-	"github.com/expr-lang/expr/vm"
 
 	"simrun/sim"
 )
@@ -32,7 +34,8 @@ const (
 //	        and the other fields that the protocol publishes
 //	node    the same by name: node.p1.state
 //
-// and the functions of language below. A crashed node keeps the state that it published last.
+// and the functions of language below. A node is up unless it has crashed; a
+// crashed node keeps the state that it published last.
 func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Problem) {
 	fields := s.fields()
 	byName := types.Map{}
@@ -52,14 +55,13 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 		return Property{}, spelling.problem
 	}
 	if err != nil {
-		p := sim.Problemf(nil, "%s", explain(err))
-		return Property{}, &p
+		return Property{}, explain(err, text, fields)
 	}
 	kind := map[Modality]Kind{Always: Safety, Sometimes: Reachability, Eventually: Liveness}[m]
 	return Property{
 		Name: name, Kind: kind, Doc: fmt.Sprintf("%s: %s", m, text),
 		New: func(s *Setting) Monitor {
-			return &assertion{Modality: m, program: program, setting: s, Rows: make([]row, len(s.World.Nodes)), view: newView(s)}
+			return &assertion{Modality: m, Rows: make([]row, len(s.World.Nodes)), view: newView(program, s)}
 		},
 	}, nil
 }
@@ -71,20 +73,40 @@ var language = []string{
 	"first", "last", "uniq", "hasPrefix", "hasSuffix",
 }
 
-// explain shortens what the compiler says to its first line and a column.
-func explain(err error) string {
+// explain shortens what the compiler says to its first line and a place.
+func explain(err error, text string, fields types.Map) *sim.Problem {
+	p := sim.Problemf(nil, "%v", err)
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Sprintf("%s (column %d of the expression)", at.Message, at.Column+1)
+		p.Message = strings.Replace(at.Message, "unexpected token EOF", "the expression ends too early", 1)
+		if strings.Contains(text, "\n") {
+			p.Message += fmt.Sprintf(" (line %d, column %d of the expression)", at.Line, at.Column+1)
+		} else {
+			p.Char = at.Column + 1
+		}
+		if name, ok := strings.CutPrefix(at.Message, "unknown field "); ok {
+			p.What, p.Name, p.Known = "field", name, slices.Sorted(maps.Keys(fields))
+		}
 	}
-	return err.Error()
+	for _, call := range calls.FindAllStringSubmatchIndex(text, -1) {
+		if name := text[call[2]:call[3]]; !slices.Contains(language, name) && !slices.Contains(operators, name) {
+			p.What, p.Name, p.Known, p.Char = "function", name, language, utf8.RuneCountInString(text[:call[2]])+1
+			break
+		}
+	}
+	return &p
 }
+
+var (
+	calls     = regexp.MustCompile(`([A-Za-z_]\w*)\s*\(`)
+	operators = []string{"and", "or", "not", "in"}
+)
 
 // fields types what an expression sees of a node.
 func (s *Setting) fields() types.Map {
 	m := types.Map{"id": types.String, "role": types.String, "up": types.Bool, "state": types.String}
 	for name, zero := range s.unpublished() {
-		if name != "state" {
+		if _, ours := m[name]; !ours {
 			m[name] = typeOf(zero)
 		}
 	}
@@ -114,8 +136,8 @@ func typeOf(plain any) types.Type {
 	return types.Any
 }
 
-// spelling finds states and nodes that do not exist in comparisons such as
-// .state == 'COMIT'.
+// spelling finds states and nodes that do not exist, in node.p9 and in
+// comparisons such as .state == 'COMIT'.
 type spelling struct {
 	setting *Setting
 	problem *sim.Problem
@@ -123,12 +145,24 @@ type spelling struct {
 
 // Visit implements ast.Visitor.
 func (v *spelling) Visit(node *ast.Node) {
+	if m, ok := (*node).(*ast.MemberNode); ok {
+		v.member(m)
+	}
 	b, ok := (*node).(*ast.BinaryNode)
 	if !ok || !slices.Contains([]string{"==", "!=", "in"}, b.Operator) {
 		return
 	}
 	v.compare(b.Left, b.Right)
 	v.compare(b.Right, b.Left)
+}
+
+// member looks at node.p1.
+func (v *spelling) member(m *ast.MemberNode) {
+	of, ok := m.Node.(*ast.IdentifierNode)
+	name, named := m.Property.(*ast.StringNode)
+	if ok && named && of.Value == "node" && v.problem == nil {
+		v.look("node", name, v.setting.nodeNames())
+	}
 }
 
 func (v *spelling) compare(member, value ast.Node) {
@@ -151,18 +185,18 @@ func (v *spelling) compare(member, value ast.Node) {
 		}
 		switch field.Value {
 		case "state":
-			v.look("state", s.Value, v.setting.States)
+			v.look("state", s, v.setting.States)
 		case "id":
-			v.look("node", s.Value, v.setting.nodeNames())
+			v.look("node", s, v.setting.nodeNames())
 		case "role":
-			v.look("role", s.Value, v.setting.roles())
+			v.look("role", s, v.setting.roles())
 		}
 	}
 }
 
-func (v *spelling) look(what, name string, known []string) {
-	if !slices.Contains(known, name) {
-		v.problem = &sim.Problem{What: what, Name: name, Known: known}
+func (v *spelling) look(what string, name *ast.StringNode, known []string) {
+	if !slices.Contains(known, name.Value) {
+		v.problem = &sim.Problem{What: what, Name: name.Value, Known: known, Char: name.Location().From + 1}
 	}
 }
 
@@ -189,41 +223,17 @@ type assertion struct {
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
-	program   *vm.Program `sim:"config"`
-	setting   *Setting    `sim:"config"`
-	view      *view       `sim:"config"`
+	view      *view `sim:"config"`
 }
 
 // row is what the monitor knows of a node.
 type row struct {
-	Up    bool
+	Down  bool
 	State sim.Published
 }
 
 // span is a time in which the expression was true.
 type span struct{ From, To sim.Time }
-
-// view is what expressions read. Forks of a monitor share one, and fill it in
-// again when another one used it last.
-type view struct {
-	owner *assertion
-	nodes []any // of map[string]any
-	env   map[string]any
-	vm    vm.VM
-	blank map[string]any
-	types sim.Describer
-}
-
-func newView(s *Setting) *view {
-	v := &view{nodes: make([]any, len(s.World.Nodes)), blank: s.unpublished()}
-	byName := make(map[string]any)
-	for i, n := range s.World.Nodes {
-		m := map[string]any{"id": n.Name, "role": n.Role}
-		v.nodes[i], byName[n.Name] = m, m
-	}
-	v.env = map[string]any{"nodes": v.nodes, "node": byName}
-	return v
-}
 
 // Reset implements Monitor.
 func (a *assertion) Reset() {
@@ -240,18 +250,22 @@ func (a *assertion) Watch(_ *sim.World, e *sim.Event) {
 		if !ok {
 			return
 		}
-		a.Rows[e.Node] = row{true, state}
+		a.Rows[e.Node].State = state
 	case sim.EventCrash:
-		a.Rows[e.Node].Up = false
-	case sim.EventBoot, sim.EventRecover:
-		a.Rows[e.Node].Up = true
+		a.Rows[e.Node].Down = true
+	case sim.EventRecover:
+		a.Rows[e.Node].Down = false
 	default:
 		return
 	}
-	if a.Violation.Found {
+	if a.Violation.Found || a.Modality == Sometimes && len(a.True) > 0 {
 		return
 	}
-	a.judge(e, a.evaluate(e.Node))
+	now, err := a.view.evaluate(a, e.Node)
+	if err != nil && a.Modality == Always {
+		a.Violation.report(e, "it can't be evaluated: "+err.Error())
+	}
+	a.judge(e, now)
 }
 
 func (a *assertion) judge(e *sim.Event, now bool) {
@@ -269,38 +283,6 @@ func (a *assertion) judge(e *sim.Event, now bool) {
 	}
 }
 
-// evaluate computes the expression after a change of a node.
-func (a *assertion) evaluate(changed sim.NodeID) bool {
-	if a.view.owner != a {
-		a.view.owner = a
-		for i := range a.Rows {
-			a.fill(sim.NodeID(i))
-		}
-	} else {
-		a.fill(changed)
-	}
-	result, err := a.view.vm.Run(a.program, a.view.env)
-	if err != nil {
-		a.view.vm = vm.VM{}
-		return false // such as an element of an empty list: nothing that can be said to be true
-	}
-	return result.(bool)
-}
-
-func (a *assertion) fill(n sim.NodeID) {
-	m := a.view.nodes[n].(map[string]any)
-	r := a.Rows[n]
-	published := a.view.blank
-	if r.State != nil {
-		published = a.view.types.Plain(r.State, a.setting.World.Name).(map[string]any)
-	}
-	maps.Copy(m, published)
-	m["up"], m["state"] = r.Up, ""
-	if r.State != nil {
-		m["state"] = r.State.StateName()
-	}
-}
-
 // Open implements Monitor.
 func (a *assertion) Open() bool {
 	return a.Modality == Eventually && (len(a.True) == 0 || a.True[len(a.True)-1].To != sim.Forever)
@@ -314,8 +296,11 @@ func (a *assertion) Status(_ *sim.World, t Terms) Status {
 			return Status{Verdict: Violated, Exercised: a.Seen, At: t.End, Detail: "it was never true", Node: sim.Nobody}
 		}
 	case Eventually:
+		if t.End < t.Calm {
+			return Status{Verdict: Holds, Node: sim.Nobody}
+		}
 		reached := slices.ContainsFunc(a.True, func(s span) bool { return s.To > t.Calm && s.From <= t.deadline(0) })
-		if !reached && t.End >= t.Calm {
+		if !reached {
 			return Status{Verdict: Late, Exercised: a.Seen, At: t.Calm, Detail: "it was not true from the calm on", Node: sim.Nobody, Waiting: a.Open()}
 		}
 	case Always:

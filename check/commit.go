@@ -30,7 +30,7 @@ type Decided struct {
 	Outcome Outcome
 }
 
-// TimedOut says that a timeout of the protocol expired, which excuses an abort.
+// TimedOut says that a timeout of the protocol expired on a transaction, which excuses its abort.
 type TimedOut struct{ Tx string }
 
 // Outcome is the outcome of a transaction, and a vote for it.
@@ -87,7 +87,7 @@ func CommitProperties() []Property {
 		},
 		{
 			Name: "non-triviality", Kind: Safety,
-			Doc: "If all voted commit, no fault struck, no message was lost and no timeout expired, nobody decides abort.",
+			Doc: "If all voted commit, no fault struck, no message was lost and no timeout of the protocol expired, nobody decides abort.",
 			New: func(s *Setting) Monitor { return &nonTriviality{commitMonitor: newCommitMonitor(s)} },
 		},
 		{
@@ -98,19 +98,39 @@ func CommitProperties() []Property {
 	}
 }
 
-// commitMonitor gathers what each process voted and decided.
+// commitMonitor gathers what each process voted and decided. A vote counts once
+// it is cast, and a decision once it is made: that it is forgotten later, with a
+// disk or by a bug, takes nothing back.
 type commitMonitor struct {
 	Nodes     int
 	Txs       []transaction
-	Excused   bool // a fault struck or a timeout expired
+	Struck    bool // a fault struck
 	Violation violation
 }
 
 type transaction struct {
-	ID      string
-	Votes   []Outcome  // by node; "" before it votes
-	Decided []Outcome  // by node, the last decision
-	First   sim.NodeID // who decided first, or Nobody
+	ID       string
+	TimedOut bool      // a timeout of the protocol expired
+	Votes    []said    // by node
+	Decided  []said    // by node
+	Last     []Outcome // by node, its last decision; "" before it decides
+}
+
+// said is which outcomes a process ever voted for, or decided.
+type said struct{ Commit, Abort bool }
+
+func (s *said) add(o Outcome) {
+	s.Commit = s.Commit || o == Commit
+	s.Abort = s.Abort || o == Abort
+}
+
+func (s said) has(o Outcome) bool { return o == Commit && s.Commit || o == Abort && s.Abort }
+
+func opposite(o Outcome) Outcome {
+	if o == Commit {
+		return Abort
+	}
+	return Commit
 }
 
 func newCommitMonitor(s *Setting) commitMonitor { return commitMonitor{Nodes: len(s.World.Nodes)} }
@@ -118,7 +138,7 @@ func newCommitMonitor(s *Setting) commitMonitor { return commitMonitor{Nodes: le
 // Reset implements Monitor.
 func (m *commitMonitor) Reset() {
 	m.Txs = m.Txs[:0]
-	m.Excused = false
+	m.Struck = false
 	m.Violation = violation{}
 }
 
@@ -127,8 +147,7 @@ func (m *commitMonitor) Open() bool { return false }
 
 // Status implements Monitor.
 func (m *commitMonitor) Status(*sim.World, Terms) Status {
-	decided := slices.ContainsFunc(m.Txs, func(tx transaction) bool { return tx.First != sim.Nobody })
-	return m.Violation.status(decided)
+	return m.Violation.status(slices.ContainsFunc(m.Txs, func(tx transaction) bool { return tx.decided() }))
 }
 
 func (m *commitMonitor) tx(id string) *transaction {
@@ -140,15 +159,16 @@ func (m *commitMonitor) tx(id string) *transaction {
 	if len(m.Txs) < cap(m.Txs) { // reuse what an earlier run left
 		m.Txs = m.Txs[:len(m.Txs)+1]
 	} else {
-		m.Txs = append(m.Txs, transaction{Votes: make([]Outcome, m.Nodes), Decided: make([]Outcome, m.Nodes)})
+		m.Txs = append(m.Txs, transaction{})
 	}
 	tx := &m.Txs[len(m.Txs)-1]
 	if tx.Votes == nil {
-		tx.Votes, tx.Decided = make([]Outcome, m.Nodes), make([]Outcome, m.Nodes)
+		tx.Votes, tx.Decided, tx.Last = make([]said, m.Nodes), make([]said, m.Nodes), make([]Outcome, m.Nodes)
 	}
 	clear(tx.Votes)
 	clear(tx.Decided)
-	tx.ID, tx.First = id, sim.Nobody
+	clear(tx.Last)
+	tx.ID, tx.TimedOut = id, false
 	return tx
 }
 
@@ -156,13 +176,13 @@ func (m *commitMonitor) tx(id string) *transaction {
 // event is a decision, before noting it.
 func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
 	if e.Kind == sim.EventFault {
-		m.Excused = true
+		m.Struck = true
 	}
 	switch o := e.Value.(type) {
 	case Voted:
-		m.tx(o.Tx).Votes[e.Node] = o.Vote
+		m.tx(o.Tx).Votes[e.Node].add(o.Vote)
 	case TimedOut:
-		m.Excused = true
+		m.tx(o.Tx).TimedOut = true
 	case Decided:
 		return m.tx(o.Tx), o.Outcome
 	}
@@ -170,18 +190,27 @@ func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
 }
 
 func (tx *transaction) note(node sim.NodeID, outcome Outcome) {
-	tx.Decided[node] = outcome
-	if tx.First == sim.Nobody {
-		tx.First = node
-	}
+	tx.Decided[node].add(outcome)
+	tx.Last[node] = outcome
+}
+
+func (tx *transaction) decided() bool {
+	return slices.ContainsFunc(tx.Last, func(o Outcome) bool { return o != "" })
 }
 
 func (tx *transaction) allVotedCommit() bool {
-	return !slices.ContainsFunc(tx.Votes, func(v Outcome) bool { return v != Commit })
+	return !slices.ContainsFunc(tx.Votes, func(v said) bool { return !v.Commit })
 }
 
-// excused tells whether something happened that an abort may be blamed on.
-func (m *commitMonitor) excused(w *sim.World) bool { return m.Excused || w.Stats().Dropped > 0 }
+func (tx *transaction) oneVotedAbort() bool {
+	return slices.ContainsFunc(tx.Votes, func(v said) bool { return v.Abort })
+}
+
+// excused tells whether something happened that an abort may be blamed on. A timeout
+// excuses its own transaction alone; which one a lost message belongs to is not known here.
+func (m *commitMonitor) excused(w *sim.World, tx *transaction) bool {
+	return m.Struck || tx.TimedOut || w.Stats().Dropped > 0
+}
 
 type atomicity struct{ commitMonitor }
 
@@ -192,9 +221,9 @@ func (m *atomicity) Watch(w *sim.World, e *sim.Event) {
 		return
 	}
 	for n, other := range tx.Decided {
-		if other != "" && other != outcome && sim.NodeID(n) != e.Node {
+		if other.has(opposite(outcome)) && sim.NodeID(n) != e.Node {
 			m.Violation.report(e, fmt.Sprintf("%s decided %s, %s decided %s%s",
-				w.Config().Name(sim.NodeID(n)), other, w.Config().Name(e.Node), outcome, m.on(tx)))
+				w.Config().Name(sim.NodeID(n)), opposite(outcome), w.Config().Name(e.Node), outcome, m.on(tx)))
 			break
 		}
 	}
@@ -217,7 +246,7 @@ func (m *stability) Watch(w *sim.World, e *sim.Event) {
 	if tx == nil {
 		return
 	}
-	if before := tx.Decided[e.Node]; before != "" && before != outcome {
+	if before := tx.Last[e.Node]; before != "" && before != outcome {
 		m.Violation.report(e, fmt.Sprintf("%s decided %s, then %s%s", w.Config().Name(e.Node), before, outcome, m.on(tx)))
 	}
 	tx.note(e.Node, outcome)
@@ -235,7 +264,7 @@ func (m *validity) Watch(w *sim.World, e *sim.Event) {
 	switch {
 	case outcome == Commit && !tx.allVotedCommit():
 		m.Violation.report(e, fmt.Sprintf("%s decided commit%s, but %s", name, m.on(tx), tx.objections(w)))
-	case outcome == Abort && !slices.Contains(tx.Votes, Abort) && !m.excused(w):
+	case outcome == Abort && !tx.oneVotedAbort() && !m.excused(w, tx):
 		m.Violation.report(e, fmt.Sprintf("%s decided abort%s, but nobody voted abort, nothing failed and no timeout expired", name, m.on(tx)))
 	}
 	tx.note(e.Node, outcome)
@@ -245,16 +274,19 @@ func (m *validity) Watch(w *sim.World, e *sim.Event) {
 func (tx *transaction) objections(w *sim.World) string {
 	var parts []string
 	for n, v := range tx.Votes {
-		switch v {
-		case Abort:
-			parts = append(parts, w.Config().Name(sim.NodeID(n))+" voted abort")
-		case "":
-			parts = append(parts, w.Config().Name(sim.NodeID(n))+" had not voted")
+		switch name := w.Config().Name(sim.NodeID(n)); {
+		case v.Commit:
+		case v.Abort:
+			parts = append(parts, name+" voted abort")
+		default:
+			parts = append(parts, name+" had not voted")
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
+// nonTriviality speaks of a run as a whole: the last vote may be cast after
+// somebody has decided abort.
 type nonTriviality struct {
 	commitMonitor
 	Exercised bool
@@ -269,16 +301,22 @@ func (m *nonTriviality) Reset() {
 // Watch implements sim.Monitor.
 func (m *nonTriviality) Watch(w *sim.World, e *sim.Event) {
 	tx, outcome := m.gather(e)
-	if tx == nil {
+	if tx != nil {
+		tx.note(e.Node, outcome)
+	} else if vote, ok := e.Value.(Voted); ok {
+		tx = m.tx(vote.Tx)
+	}
+	if tx == nil || !tx.decided() || !tx.allVotedCommit() || tx.oneVotedAbort() || m.excused(w, tx) {
 		return
 	}
-	if tx.allVotedCommit() && !m.excused(w) {
-		m.Exercised = true
-		if outcome == Abort {
-			m.Violation.report(e, fmt.Sprintf("%s decided abort%s, though all voted commit and nothing failed", w.Config().Name(e.Node), m.on(tx)))
+	m.Exercised = true
+	for n, d := range tx.Decided {
+		if d.Abort {
+			node := sim.NodeID(n)
+			m.Violation.reportOf(node, e, fmt.Sprintf("%s decided abort%s, though all voted commit and nothing failed", w.Config().Name(node), m.on(tx)))
+			return
 		}
 	}
-	tx.note(e.Node, outcome)
 }
 
 // Status implements Monitor.
@@ -337,7 +375,7 @@ func (m *termination) Open() bool { return m.Goals.Left > 0 }
 
 // Status implements Monitor.
 func (m *termination) Status(w *sim.World, t Terms) Status {
-	s := Status{Verdict: Holds, Exercised: len(m.Goals.All) > 0, Node: sim.Nobody}
+	s := Status{Verdict: Holds, Exercised: len(m.Goals.All) > 0 && t.End >= t.Calm, Node: sim.Nobody}
 	missed := m.Goals.missed(t)
 	if len(missed) == 0 {
 		return s
@@ -348,9 +386,9 @@ func (m *termination) Status(w *sim.World, t Terms) Status {
 		name := w.Config().Name(g.Node)
 		if g.Achieved == sim.Forever {
 			s.Waiting = true
-			waiting.add(m.state(g), name)
+			waiting.add(m.state(g)+m.on(g), name)
 		} else {
-			late.add(g.Achieved.String(), name)
+			late.add(g.Achieved.String()+m.on(g), name)
 		}
 	}
 	if s.Waiting {
@@ -383,6 +421,14 @@ func (g *grouped) text(format string) string {
 		parts[i] = fmt.Sprintf(format, strings.Join(g.names[i], " "), key)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// on names the transaction where there are several.
+func (m *termination) on(g goal) string {
+	if !slices.ContainsFunc(m.States, func(s lastState) bool { return s.Tx != g.About }) {
+		return ""
+	}
+	return " on " + g.About
 }
 
 func (m *termination) state(g goal) string {

@@ -101,9 +101,13 @@ type violation struct {
 	Detail string
 }
 
-func (v *violation) report(e *sim.Event, detail string) {
+// report notes that the node of an event violates the property by it.
+func (v *violation) report(e *sim.Event, detail string) { v.reportOf(e.Node, e, detail) }
+
+// reportOf notes that a node violates the property, which shows in an event.
+func (v *violation) reportOf(node sim.NodeID, e *sim.Event, detail string) {
 	if !v.Found {
-		*v = violation{true, e.At, e.Seq, e.Node, detail}
+		*v = violation{true, e.At, e.Seq, node, detail}
 	}
 }
 

@@ -2,13 +2,14 @@ package faults
 
 import "simrun/sim"
 
-// Unhealed tells whether a fault has struck, or is switched on, that will heal, or an
-// intermittent one is not over.
+// Unhealed tells whether a fault has struck that will heal. One that is switched on and has
+// touched nothing, or waits for its next strike, has not: it may as well never strike.
 func (t *Table) Unhealed() bool {
 	for i := range t.states {
-		f, s := &t.program.faults[i], &t.states[i]
-		if len(s.holds) > 0 && (f.Repeat != nil || f.For > 0) || f.Repeat != nil && !s.done {
-			return true
+		for _, h := range t.states[i].holds {
+			if h.event != 0 && h.ends != sim.Forever {
+				return true
+			}
 		}
 	}
 	return false
@@ -33,9 +34,10 @@ func (t *Table) Loses(from, to sim.NodeID, kind sim.MessageKind, inFlight bool) 
 	return false
 }
 
-// stands tells whether a standing fault is on for a node, and stays on however much it strikes.
+// stands tells whether a standing fault is on for a node for good, however much it strikes.
 func (t *Table) stands(i int, node sim.NodeID) bool {
-	return t.program.faults[i].Times == 0 && t.states[i].on(node) != nil
+	hold := t.states[i].on(node)
+	return t.program.faults[i].Times == 0 && hold != nil && hold.ends == sim.Forever
 }
 
 // MayStrikeOn tells whether an effect of a node would complete the pattern of a

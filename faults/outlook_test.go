@@ -72,9 +72,10 @@ func TestUnhealed(t *testing.T) {
 		{"permanent", crash(faults.Timing{At: 5 * ms}, "c"), false, false},
 		{"healing at 20ms", crash(faults.Timing{At: 5 * ms, For: 15 * ms}, "c"), true, false},
 		{"not yet", crash(faults.Timing{At: 25 * ms, For: 15 * ms}, "c"), false, true},
-		{"a link that touches nothing", faults.Fault{Act: faults.Link{From: sel("p3"), To: sel("c"), Loss: 1}, Timing: faults.Timing{For: 20 * ms}}, true, false},
-		{"intermittent", crash(again(1, 1, faults.Timing{}), "c"), true, true},
-		{"intermittent until 20ms", crash(again(1, 1, faults.Timing{Until: 20 * ms}), "c"), true, false},
+		{"a link that touches nothing", faults.Fault{Act: faults.Link{From: sel("p3"), To: sel("c"), Loss: 1}, Timing: faults.Timing{For: 20 * ms}}, false, false},
+		{"intermittent", crash(again(5, 100, faults.Timing{}), "c"), true, true},
+		{"intermittent, waiting", crash(again(100, 5, faults.Timing{}), "c"), false, false},
+		{"intermittent until 20ms", crash(again(5, 100, faults.Timing{Until: 20 * ms}), "c"), true, false},
 		{"intermittent, twice", crash(again(1, 1, faults.Timing{Times: 2}), "c"), false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

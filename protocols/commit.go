@@ -86,12 +86,15 @@ func expandBegin(s *Setup, node sim.NodeID, fields any) ([]Request, []sim.Proble
 	f := fields.(*BeginFields)
 	c := s.In(Coordinator)[0]
 	var problems []sim.Problem
+	if f.Tx == "" {
+		problems = append(problems, sim.Problemf([]string{"tx"}, "a transaction needs a name"))
+	}
 	if node != sim.Nobody && node != c {
 		problems = append(problems, sim.Problemf([]string{"node"}, "a transaction begins at the coordinator %s, not at %s", s.Names[c], s.Names[node]))
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Votes)) {
 		if _, ok := s.Lookup(name); !ok {
-			problems = append(problems, sim.Problem{Field: []string{"votes", name}, What: "node", Name: name, Known: s.Names})
+			problems = append(problems, sim.Problem{Field: []string{"votes"}, What: "node", Name: name, Known: s.Names})
 		}
 		if v := f.Votes[name]; v != check.Commit && v != check.Abort {
 			problems = append(problems, sim.Problem{Field: []string{"votes", name}, What: "vote", Name: string(v), Known: []string{string(check.Commit), string(check.Abort)}})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"simrun/protocols"
 	"simrun/scenarios/strict"
@@ -69,8 +70,10 @@ func follow(at *strict.Node, p sim.Problem) *strict.Node {
 // within moves an error to the character of a text that a problem is about.
 func within(at *strict.Node, p sim.Problem, err *strict.Error) *strict.Error {
 	if p.Char > 0 {
-		exact := at.ErrorWithin(p.Char, "")
-		err.Column, err.Width = exact.Column, exact.Width
+		err.Column, err.Width = at.ErrorWithin(p.Char, "").Column, max(utf8.RuneCountInString(p.Name), 1)
+		if text := []rune(at.Text()); p.Char <= len(text) && strings.ContainsRune("\"'`", text[p.Char-1]) {
+			err.Width += 2
+		}
 	}
 	return err
 }

@@ -40,6 +40,9 @@ func decodeSelector(n *strict.Node) (faults.Selector, error) {
 	if n.Kind() == strict.Scalar {
 		return faults.Selector{n.Text()}, nil
 	}
+	if n.Kind() != strict.Sequence {
+		return nil, n.Expected("a node or a list of nodes")
+	}
 	var names []string
 	err := n.Decode(&names)
 	if err == nil && len(names) == 0 {

@@ -50,6 +50,9 @@ func decodeFault(n *strict.Node) (f faults.Fault, err error) {
 	if err != nil {
 		return f, err
 	}
+	if key := n.KeyNode("recover"); key != nil && n.Get("fault").Text() != "crash" {
+		return f, key.Errorf("recover goes with a crash; a %s heals with for", n.Get("fault").Text())
+	}
 	var head faultHead
 	into := []any{&head, act.Interface(), &f.Timing}
 	var again recovery

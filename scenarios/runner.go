@@ -16,6 +16,7 @@ type Runner struct {
 	world    *sim.World
 	table    *faults.Table
 	monitors []check.Monitor
+	prover   check.Prover // remembers from run to run what handlers do
 	patience uint64
 	scratch  *sim.World // of the last fork, to be reused
 	outcome  Outcome
@@ -141,7 +142,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 		if candidate != nil || !r.open() || !r.settled() {
 			continue
 		}
-		if !check.ProveBlocked(w, r) {
+		if !r.prover.Blocked(w, r) {
 			patience *= 2 // do not try too often
 			continue
 		}

@@ -76,7 +76,7 @@ func (w *World) nextOnAgenda() (Time, bool) {
 
 func (w *World) stepAgenda() {
 	item, ok := w.agenda.peek()
-	if w.booted < len(w.nodes) && !(ok && item.at == 0 && item.kind == agendaFault) {
+	if faultFirst := ok && item.at == 0 && item.kind == agendaFault; w.booted < len(w.nodes) && !faultFirst {
 		w.booted++
 		w.boot(NodeID(w.booted-1), EventBoot)
 		return

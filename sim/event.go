@@ -74,7 +74,10 @@ func (l Loss) String() string {
 
 // Observer sees every event of a run, in order. The Event is valid during the
 // call only.
-type Observer interface{ Event(e *Event) }
+type Observer interface {
+	// Event takes the next event.
+	Event(e *Event)
+}
 
 // Engine is the version of what a seed means: it grows when fingerprints change.
 const Engine = 1

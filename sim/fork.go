@@ -13,7 +13,9 @@ type Forker interface {
 // MonitorForker is the same for a monitor.
 type MonitorForker interface {
 	Monitor
+	// ForkInto copies the monitor into scratch, an earlier result of ForkInto or nil.
 	ForkInto(scratch Monitor) Monitor
+	// AppendState appends a canonical encoding of the monitor's state.
 	AppendState(b []byte) []byte
 }
 

@@ -197,10 +197,14 @@ func (t *trace) lines() []string {
 	return lines
 }
 
-// start builds a world on cfg and resets it to seed 1, with an hour to run.
+// start builds a world on cfg and resets it to seed 1. A run that does not end
+// by itself ends after a thousand events or an hour.
 func start(cfg *sim.Config, network sim.Network, injector sim.Injector) (*sim.World, *trace) {
 	if cfg.Horizon == 0 {
 		cfg.Horizon = at(time.Hour)
+	}
+	if cfg.EventMax == 0 {
+		cfg.EventMax = 1000
 	}
 	if cfg.Messages == nil {
 		cfg.Messages = []sim.Message{note("")}

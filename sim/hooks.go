@@ -62,5 +62,6 @@ type Injector interface {
 // EventBoot, EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond,
 // EventFault and EventHeal.
 type Monitor interface {
+	// Watch takes the next such event, when it has happened.
 	Watch(w *World, e *Event)
 }

@@ -22,15 +22,22 @@ type TimerKey struct {
 type OpID uint32
 
 // Message is what nodes send each other. It is immutable once sent.
-type Message interface{ Kind() string }
+type Message interface {
+	// Kind names the kind of message; the same for all of a Go type.
+	Kind() string
+}
 
 // Observation is what a node says about itself. Only observations are judged.
-type Observation interface{ ObservationName() string }
+type Observation interface {
+	// ObservationName names what is said.
+	ObservationName() string
+}
 
 // Published is an observation that stands until the next one: the node's
 // published state, which assertions, pictures and `state:` triggers read.
 type Published interface {
 	Observation
+	// StateName is the state as the protocol's paper calls it.
 	StateName() string
 }
 
@@ -44,11 +51,15 @@ type Leading interface {
 // Decision is an observation by which a node decides on a value for good.
 type Decision interface {
 	Observation
+	// DecidedValue prints what is decided.
 	DecidedValue() string
 }
 
 // Op is an operation that the workload asks of a node.
-type Op interface{ OpName() string }
+type Op interface {
+	// OpName names the operation.
+	OpName() string
+}
 
 // Node is a protocol's state machine. It keeps all its volatile state in its
 // own struct; fields that belong to the configuration, shared by all copies of
@@ -56,7 +67,9 @@ type Op interface{ OpName() string }
 type Node interface {
 	// Init runs at boot and at every restart: it reads stable storage from env.
 	Init(env *Env)
+	// Receive takes a message, which may be late, doubled or, from a node that restarted, out of place.
 	Receive(env *Env, from NodeID, m Message)
+	// Timeout takes the expiry of a timer that is no longer pending.
 	Timeout(env *Env, key TimerKey)
 }
 
@@ -64,5 +77,6 @@ type Node interface {
 // Env.Respond.
 type Client interface {
 	Node
+	// Invoke takes an operation; id is what Env.Respond answers by, 0 for one that wants no answer.
 	Invoke(env *Env, id OpID, op Op)
 }

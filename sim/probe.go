@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 // Stimulus is what makes a node run a handler: a message (Message is not nil)
@@ -23,24 +24,52 @@ type Local struct {
 }
 
 // Probe runs single handlers on local states, outside the run, so that a
-// checker can ask what nodes would do.
-type Probe struct{ bench *World }
+// checker can ask what nodes would do. It looks at a world and leaves no mark on it.
+type Probe struct {
+	world *World // that it looks at
+	bench *World // that handlers run in; no events happen there
 
-// NewProbe returns a probe of the nodes of w as they are now.
-func NewProbe(w *World) *Probe { return &Probe{w.Fork(nil)} }
+	monitors []Monitor // copies of the world's
+	fresh    bool      // the copies are as the world's are
+	codes    [][]byte  // what the copies are encoded as
+	code     []byte
+}
 
-// Local returns a node's state, which the probe never changes.
+// NewProbe returns a probe of w as it is now: it must be told when w has gone on.
+func NewProbe(w *World) *Probe {
+	p := &Probe{bench: NewWorld(w.cfg, nil, nil, nil)}
+	p.Look(w)
+	return p
+}
+
+// Look makes the probe look at w, another world of the same Config or the same
+// one later on.
+func (p *Probe) Look(w *World) {
+	p.world, p.fresh = w, false
+	p.bench.now, p.bench.seq, p.bench.history = w.now, w.seq, slices.Clip(w.history)
+	for i := range w.nodes {
+		p.bench.nodes[i].stream = w.nodes[i].stream
+	}
+}
+
+// Local returns a node's state, which the probe never changes. It is valid
+// until the world goes on; Keep makes it last.
 func (p *Probe) Local(id NodeID) Local {
-	n := &p.bench.nodes[id]
-	l := Local{ID: id, node: p.bench.cloneNode(n.node, nil)}
-	l.disk.copyFrom(&n.disk.issued)
-	return l
+	n := &p.world.nodes[id]
+	return Local{ID: id, node: n.node, disk: n.disk.issued}
+}
+
+// Keep returns a copy of a local state that is valid for ever, in every world of the Config.
+func (p *Probe) Keep(l Local) Local {
+	kept := Local{ID: l.ID, node: p.bench.cloneNode(l.node, nil)}
+	kept.disk.copyFrom(&l.disk)
+	return kept
 }
 
 // Pending visits every message on its way to a node that is up, and every
 // timer that is set.
 func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
-	w := p.bench
+	w := p.world
 	for _, e := range w.queue.entries() {
 		s := &w.slots[e.slot]
 		if s.seq == e.seq && s.kind == slotDeliver && w.nodes[s.node].up {
@@ -55,25 +84,27 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
 }
 
 // Held returns the effects of a node that wait behind a Sync.
-func (p *Probe) Held(id NodeID) []Effect { return p.bench.nodes[id].held }
+func (p *Probe) Held(id NodeID) []Effect { return p.world.nodes[id].held }
 
 // Up tells whether a node is running.
-func (p *Probe) Up(id NodeID) bool { return p.bench.nodes[id].up }
+func (p *Probe) Up(id NodeID) bool { return p.world.nodes[id].up }
 
-// Try runs one handler on a copy of l. It returns the state after it and the
-// effects, which are valid until the next Try. source answers the handler's choices. A
-// panic of the handler is returned as an error.
+// World returns the world that the probe looks at.
+func (p *Probe) World() *World { return p.world }
+
+// Try runs one handler on a copy of l. It returns the state after it, which is valid
+// for ever, and the effects, which are valid until the next Try. source answers the
+// handler's choices. A panic of the handler is returned as an error.
 func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []Effect, err error) {
 	w := p.bench
 	n := &w.nodes[l.ID]
-	before := *n
-	n.node = w.cloneNode(l.node, nil)
-	n.disk.issued = content{}
-	n.disk.issued.copyFrom(&l.disk)
+	stream := n.stream
+	next = p.Keep(l)
+	n.node, n.disk.issued = next.node, next.disk
 	w.env.source = source
 	env := w.begin(l.ID)
 	defer func() {
-		*n = before
+		n.stream = stream
 		if v := recover(); v != nil {
 			err = fmt.Errorf("node %s panics: %v", w.cfg.Name(l.ID), v)
 		}
@@ -83,7 +114,8 @@ func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []E
 	} else {
 		n.node.Timeout(env, s.Key)
 	}
-	return Local{ID: l.ID, node: n.node, disk: n.disk.issued}, env.effects, nil
+	next.disk = n.disk.issued
+	return next, env.effects, nil
 }
 
 // AppendLocal appends a canonical encoding of a local state.
@@ -112,21 +144,33 @@ func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
 	return p.bench.types.Append(append(b, byte(s.From), byte(s.From>>8), byte(s.From>>16)), s.Message)
 }
 
-// World returns the forked world that the probe works on, for asking names and monitors.
-func (p *Probe) World() *World { return p.bench }
-
 // Moves tells whether any monitor would change if a node made an observation
 // now.
 func (p *Probe) Moves(id NodeID, o Observation) bool {
-	w := p.bench
+	w := p.world
+	p.copyMonitors()
 	e := Event{Kind: EventObserve, Node: id, Peer: Nobody, Seq: w.seq + 1, At: w.now, Name: o.ObservationName(), Value: o}
-	for _, m := range w.monitors {
-		before := w.appendMonitor(nil, m)
-		fork := w.forkMonitor(m, nil)
-		fork.Watch(w, &e)
-		if !bytes.Equal(before, w.appendMonitor(nil, fork)) {
+	for i, m := range p.monitors {
+		m.Watch(w, &e)
+		p.code = p.bench.appendMonitor(p.code[:0], m)
+		if !bytes.Equal(p.code, p.codes[i]) {
+			p.fresh = false
 			return true
 		}
 	}
 	return false
+}
+
+// copyMonitors makes copies that can be shown what has not happened. As long as
+// that changes nothing they can be shown more.
+func (p *Probe) copyMonitors() {
+	if p.fresh {
+		return
+	}
+	p.fresh = true
+	p.monitors = p.world.forkMonitors(p.monitors)
+	p.codes = slices.Grow(p.codes[:0], len(p.monitors))[:len(p.monitors)]
+	for i, m := range p.monitors {
+		p.codes[i] = p.bench.appendMonitor(p.codes[i][:0], m)
+	}
 }

@@ -11,6 +11,7 @@ type Problem struct {
 	Name    string
 	Of      string   // what has the names, or "": "protocol twopc"
 	Known   []string // the names that there are
+	Char    int      // of a text: at which character of it, from 1; or 0
 }
 
 // Problemf is a problem with a message.

@@ -125,7 +125,7 @@ func (r *Recorder) Draw(c Choice) uint64 {
 type Recorded struct {
 	Fallback Source
 	Missing  int
-	values  map[choiceKey]uint64
+	values   map[choiceKey]uint64
 }
 
 type choiceKey struct {

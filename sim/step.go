@@ -76,23 +76,6 @@ func (w *World) drop(s slot, loss Loss, cause uint64) {
 	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
 }
 
-func (w *World) timeout(id NodeID, slot uint32, cause uint64) {
-	n := &w.nodes[id]
-	var key TimerKey
-	for i := range n.timers {
-		if n.timers[i].slot == slot {
-			key = n.timers[i].key
-			n.removeTimer(i)
-			break
-		}
-	}
-	w.stats.Timers++
-	w.emit(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: key.Name, Epoch: key.Epoch, Cause: cause}, w.hashOf(key.Name))
-	env := w.begin(id)
-	n.node.Timeout(env, key)
-	w.finish(id)
-}
-
 // synced completes a Sync and carries out what it held back.
 func (w *World) synced(id NodeID, cause uint64) {
 	n := &w.nodes[id]
@@ -218,42 +201,6 @@ func (w *World) send(from NodeID, f *Effect) {
 		s.cause = w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
 		w.schedule(w.now.Add(fate.Delay2), s)
 	}
-}
-
-func (w *World) setTimer(id NodeID, f *Effect) {
-	n := &w.nodes[id]
-	seq := w.emit(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
-	after := f.Min
-	if f.Max > f.Min {
-		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
-	}
-	slot := w.schedule(w.now.Add(after), slot{kind: slotTimeout, node: id, cause: seq})
-	for i := range n.timers {
-		if n.timers[i].key == f.Key {
-			w.release(n.timers[i].slot)
-			n.timers[i].slot = slot
-			return
-		}
-	}
-	n.timers = append(n.timers, timer{f.Key, slot})
-}
-
-func (w *World) cancelTimer(id NodeID, f *Effect) {
-	n := &w.nodes[id]
-	for i := range n.timers {
-		if n.timers[i].key == f.Key {
-			w.release(n.timers[i].slot)
-			n.removeTimer(i)
-			w.emit(&Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
-			return
-		}
-	}
-}
-
-func (n *nodeState) removeTimer(i int) {
-	last := len(n.timers) - 1
-	n.timers[i] = n.timers[last]
-	n.timers = n.timers[:last]
 }
 
 func (w *World) observe(id NodeID, f *Effect) {

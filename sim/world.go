@@ -79,11 +79,6 @@ type nodeState struct {
 	client      Client // node, if it takes operations
 }
 
-type timer struct {
-	key  TimerKey
-	slot uint32
-}
-
 // stream is a random stream of which only the next index is kept.
 type stream struct {
 	id    StreamID
@@ -279,18 +274,15 @@ func (w *World) Run(pause uint64) (reason Reason, err error) {
 
 // step lets the next thing happen; it returns Paused if something did.
 func (w *World) step() Reason {
+	at, planned := w.nextOnAgenda()
+	planned = planned && at <= w.cfg.Horizon // or it can't happen in this run
 	next, queued := w.queue.peek()
-	for queued && w.slots[next.slot].seq != next.seq { // cancelled
-		w.queue.pop()
+	// Cancelled entries are taken out only when all before them has happened: the
+	// queue's time must not run ahead of what the agenda may still send.
+	for queued && (!planned || next.at < at) && !w.due(next) {
 		next, queued = w.queue.peek()
 	}
-	if at, ok := w.nextOnAgenda(); ok && (!queued || at <= next.at) {
-		if at > w.cfg.Horizon {
-			if !queued {
-				return Quiescent // what is left can't happen in this run
-			}
-			return Horizon
-		}
+	if planned && (!queued || at <= next.at) {
 		w.stepAgenda()
 		return Paused
 	}
@@ -308,7 +300,7 @@ func (w *World) step() Reason {
 	case slotDeliver:
 		w.arrive(s)
 	case slotTimeout:
-		w.timeout(s.node, next.slot, s.cause)
+		w.timeout(s.node, next.slot)
 	case slotSynced:
 		w.synced(s.node, s.cause)
 	}

@@ -17,6 +17,7 @@ type File struct {
 	Header Header
 	Lines  []Line
 	Last   Last
+	name   string // what errors call it
 }
 
 // Write writes a trace.
@@ -61,7 +62,7 @@ const lineMax = 64 << 20
 func Read(name string, in io.Reader) (*File, error) {
 	scan := bufio.NewScanner(in)
 	scan.Buffer(nil, lineMax)
-	f := &File{}
+	f := &File{name: name}
 	number, ended := 0, false
 	fail := func(format string, args ...any) (*File, error) {
 		return nil, &Damaged{name, number, fmt.Sprintf(format, args...)}
@@ -107,7 +108,7 @@ func Read(name string, in io.Reader) (*File, error) {
 
 func (f *File) readHeader(text []byte) error {
 	h := &f.Header
-	err := json.Unmarshal(text, h) // not strictly: a later version may have put more in
+	_ = json.Unmarshal(text, h) // not strictly: a later version may have put more in
 	switch {
 	case h.Trace != magic:
 		return errors.New(`this is no trace of simrun: its first line has no "trace":"simrun"`)
@@ -115,11 +116,9 @@ func (f *File) readHeader(text []byte) error {
 		return fmt.Errorf("it has schema %d; this program reads schema %d", h.Schema, scenarios.Schema)
 	case h.Engine != sim.Engine:
 		return fmt.Errorf("it was made by engine %d; this program is engine %d, whose seeds mean other runs", h.Engine, sim.Engine)
-	case err == nil:
-		*h = Header{}
-		err = decode(text, h)
 	}
-	if err != nil {
+	*h = Header{}
+	if err := decode(text, h); err != nil {
 		return fmt.Errorf("the header can't be read: %w", err)
 	}
 	if h.Drawn != fromSeed && h.Drawn != elsewhere {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"simrun/scenarios"
 	"simrun/sim"
@@ -17,8 +19,9 @@ type Difference struct {
 	Field string // the first field that differs, if both have the event
 }
 
-// Replay runs a trace again, by the choices that it recorded, and compares event by event. It returns
-// the program that it ran and the first difference, or nil.
+// Replay runs a trace again, by its seed or the choices that it recorded, and compares event by
+// event. It returns the first difference, or nil. Its error is a *Damaged, a strict.Errors of the
+// scenario in the trace, or a *sim.NodePanic.
 func Replay(registry *scenarios.Registry, f *File) (*Difference, error) {
 	scenario, err := registry.Parse(f.Header.Name+".yaml (in the trace)", []byte(f.Header.Scenario))
 	if err != nil {
@@ -28,37 +31,44 @@ func Replay(registry *scenarios.Registry, f *File) (*Difference, error) {
 	if err != nil {
 		return nil, err
 	}
+	if scenario.Name != f.Header.Name {
+		return nil, &Damaged{f.name, 1, fmt.Sprintf("it names scenario %s and holds %s", f.Header.Name, scenario.Name)}
+	}
 	without := 0
 	if f.Header.Without != "" {
 		if without = program.FaultNumber(f.Header.Without); without == 0 {
-			return nil, fmt.Errorf("the trace leaves out fault %s, which its scenario does not have", f.Header.Without)
+			return nil, &Damaged{f.name, 1, fmt.Sprintf("it leaves out fault %s, which its scenario does not have", f.Header.Without)}
 		}
 	}
-	source := sim.Recorded{Fallback: sim.Seed(f.Header.Seed)}
-	for _, l := range f.Lines {
-		if err := l.addChoices(&source); err != nil {
-			return nil, err
-		}
-	}
-	if err := (Line{Choices: f.Last.Choices}).addChoices(&source); err != nil {
+	source, err := f.source()
+	if err != nil {
 		return nil, err
 	}
-	rec, res, err := Record(program, f.Header.Seed, &source, without)
+	rec, res, err := Record(program, f.Header.Seed, source, without)
 	if err != nil {
 		return nil, err
 	}
 	return compare(f, rec, res), nil
 }
 
-func (l Line) addChoices(source *sim.Recorded) error {
-	for _, c := range l.Choices {
-		d, err := c.drawn()
-		if err != nil {
-			return err
-		}
-		source.Add(d)
+// source is where a replay draws from: the seed where the run did, and what was recorded where
+// nothing else tells it.
+func (f *File) source() (sim.Source, error) {
+	seed := sim.Seed(f.Header.Seed)
+	if f.Header.Drawn == fromSeed {
+		return seed, nil
 	}
-	return nil
+	source := &sim.Recorded{Fallback: seed}
+	for _, l := range append(f.Lines[:len(f.Lines):len(f.Lines)], Line{Choices: f.Last.Choices}) {
+		for _, c := range l.Choices {
+			d, err := c.drawn()
+			if err != nil {
+				return nil, err
+			}
+			source.Add(d)
+		}
+	}
+	return source, nil
 }
 
 func compare(f *File, rec *Recording, res *scenarios.Result) *Difference {
@@ -80,10 +90,27 @@ func compare(f *File, rec *Recording, res *scenarios.Result) *Difference {
 	}
 	then, now := *f.Last.Result, *res
 	now.Replay = then.Replay // the scenario may have been named by a path
-	if text(then) != text(now) {
-		return &Difference{Event: uint64(len(lines) + 1), Trace: text(then), Run: text(now), Field: "result"}
+	then.Properties, now.Properties = unexplained(then.Properties), unexplained(now.Properties)
+	end := &Difference{Event: uint64(len(lines) + 1), Trace: text(then), Run: text(now)}
+	if end.Trace != end.Run {
+		end.Field = "result." + firstKey(end.Trace, end.Run)
+		return end
+	}
+	end.Trace, end.Run = text(f.Last.Choices), text(choices(rec.Rest))
+	if end.Trace != end.Run {
+		end.Field = "result.choices"
+		return end
 	}
 	return nil
+}
+
+// unexplained leaves out what only those add to a result who explain it.
+func unexplained(properties []scenarios.PropertyResult) []scenarios.PropertyResult {
+	bare := slices.Clone(properties)
+	for i := range bare {
+		bare[i].Why = nil
+	}
+	return bare
 }
 
 // text is the canonical form of a line.
@@ -98,22 +125,43 @@ func text(v any) string {
 }
 
 // firstField names the first field in which two lines differ.
-func firstField(a, b Line) string {
-	x, y := fields(a), fields(b)
-	for _, key := range []string{"at", "kind", "node", "from", "to", "msg", "name", "epoch", "op", "fault", "loss", "fields", "cause", "choices"} {
-		if !bytes.Equal(x[key], y[key]) {
-			return key
+func firstField(a, b Line) string { return firstKey(text(a), text(b)) }
+
+// firstKey names the first key, in the order of writing, at which two objects differ.
+func firstKey(a, b string) string {
+	x, y := members(a), members(b)
+	for _, m := range x {
+		if !slices.Contains(y, m) {
+			return m.key
+		}
+	}
+	for _, m := range y {
+		if !slices.Contains(x, m) {
+			return m.key
 		}
 	}
 	return ""
 }
 
-func fields(l Line) map[string]json.RawMessage {
-	var m map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text(l)), &m); err != nil {
-		panic(fmt.Sprintf("trace: %v", err))
+type member struct{ key, value string }
+
+// members takes a JSON object apart.
+func members(object string) []member {
+	var all []member
+	d := json.NewDecoder(strings.NewReader(object))
+	_, err := d.Token()
+	for err == nil && d.More() {
+		var key json.Token
+		var value json.RawMessage
+		if key, err = d.Token(); err == nil {
+			err = d.Decode(&value)
+			all = append(all, member{fmt.Sprint(key), string(value)})
+		}
 	}
-	return m
+	if err != nil {
+		panic(fmt.Sprintf("trace: %v in %s", err, object)) // it was written by text
+	}
+	return all
 }
 
 // String says which event differs, and how.
@@ -123,8 +171,8 @@ func (d *Difference) String() string {
 		return fmt.Sprintf("differs: the run goes on where the trace ends, with event %d\n  run    %s", d.Event, d.Run)
 	case d.Run == "":
 		return fmt.Sprintf("differs: the run ends before event %d of the trace\n  trace  %s", d.Event, d.Trace)
-	case d.Field == "result":
-		return fmt.Sprintf("differs: all events are equal, the result is not\n  trace  %s\n  run    %s", d.Trace, d.Run)
+	case strings.HasPrefix(d.Field, "result."):
+		return fmt.Sprintf("differs: all events are equal, the result is not, in %s\n  trace  %s\n  run    %s", strings.TrimPrefix(d.Field, "result."), d.Trace, d.Run)
 	}
 	return fmt.Sprintf("differs: event %d, in %s\n  trace  %s\n  run    %s", d.Event, d.Field, d.Trace, d.Run)
 }

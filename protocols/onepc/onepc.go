@@ -76,7 +76,7 @@ func (p *process) Invoke(env *sim.Env, id sim.OpID, op sim.Op) {
 		p.receiveWork(env, op.Tx, op.Vote)
 		env.Broadcast(p.participants, Execute{op.Tx})
 		p.execute(env, op.Tx)
-		env.Respond(id, check.Commit) // it can't know better
+		env.Respond(id, op.Vote) // its own outcome: it knows of no other
 	default:
 		panic(fmt.Sprintf("onepc: unexpected operation %T", op))
 	}

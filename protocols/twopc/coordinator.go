@@ -38,6 +38,12 @@ func (c *coordinator) Invoke(env *sim.Env, id sim.OpID, op sim.Op) {
 
 // begin starts phase one.
 func (c *coordinator) begin(env *sim.Env, id sim.OpID, op protocols.Begin) {
+	if t := c.find(op.Tx); t != nil { // a transaction begins once
+		if t.State.Decided() {
+			env.Respond(id, t.State.Outcome())
+		}
+		return
+	}
 	t := c.add(op.Tx)
 	t.Op = id
 	c.publish(env, t)

@@ -33,6 +33,9 @@ func (p *participant) Init(env *sim.Env) {
 func (p *participant) Invoke(env *sim.Env, _ sim.OpID, op sim.Op) {
 	switch op := op.(type) {
 	case protocols.Work:
+		if p.find(op.Tx) != nil {
+			return // a transaction begins once
+		}
 		t := p.add(op.Tx)
 		t.Vote = op.Vote
 		p.publish(env, t)
@@ -73,8 +76,8 @@ func (p *participant) vote(env *sim.Env, coordinator sim.NodeID, tx string) {
 	}
 	switch t.State {
 	case protocols.Init:
-		env.Observe(check.Voted{Tx: tx, Vote: t.Vote})
 		if t.Vote == check.Abort {
+			env.Observe(check.Voted{Tx: tx, Vote: check.Abort})
 			p.decide(env, t, protocols.Abort)
 			env.Send(coordinator, VoteAbort{tx})
 			return
@@ -86,13 +89,20 @@ func (p *participant) vote(env *sim.Env, coordinator sim.NodeID, tx string) {
 		} else {
 			p.become(env, t, protocols.Ready)
 		}
-		env.Send(coordinator, VoteCommit{tx})
+		p.promise(env, coordinator, tx)
 		env.SetTimer(t.decisionTimer, p.cfg.DecisionTimeout, p.cfg.DecisionTimeout)
 	case protocols.Ready:
-		env.Send(coordinator, VoteCommit{tx})
+		p.promise(env, coordinator, tx)
 	case protocols.Abort:
 		env.Send(coordinator, VoteAbort{tx})
 	}
+}
+
+// promise votes commit. What is on the log already can't be taken back; what has not
+// reached it was never said.
+func (p *participant) promise(env *sim.Env, coordinator sim.NodeID, tx string) {
+	env.Observe(check.Voted{Tx: tx, Vote: check.Commit})
+	env.Send(coordinator, VoteCommit{tx})
 }
 
 // obey carries out the coordinator's decision. In INIT it can only be an abort.

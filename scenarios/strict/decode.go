@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -97,7 +98,7 @@ func (d *decoder) structures(n *Node, vs []reflect.Value) {
 			d.value(value, field)
 			continue
 		}
-		d.fail(key, d.stray(key, vs, names))
+		d.fail(key, d.stray(key, value, vs, names))
 	}
 	for _, v := range vs {
 		l := layoutOf(v.Type())
@@ -113,14 +114,20 @@ func (d *decoder) structures(n *Node, vs []reflect.Value) {
 }
 
 // stray is the error of a key that none of the structs has.
-func (d *decoder) stray(key *Node, vs []reflect.Value, names []string) *Error {
+func (d *decoder) stray(key, value *Node, vs []reflect.Value, names []string) *Error {
 	for _, v := range vs {
 		if slices.Contains(d.codec.planned[v.Type()], key.Text()) {
 			return key.Unsupported(fmt.Sprintf("key %q", key.Text()))
 		}
 	}
-	return key.Unknown("key", key.Text(), names)
+	err := key.Unknown("key", key.Text(), names)
+	if value.Kind() == Null && !word.MatchString(key.Text()) {
+		err.Hint = "put text with a comma in quotes" // {always: all(nodes, .up)} has a key .up)
+	}
+	return err
 }
+
+var word = regexp.MustCompile(`^[a-z_-]*$`)
 
 func (d *decoder) list(n *Node, v reflect.Value) {
 	if n.Kind() != Sequence {

@@ -158,11 +158,11 @@ func (n *Node) Unknown(what, name string, known []string) *Error {
 
 // enumerate lists names, but never more than a person reads.
 func enumerate(names []string) string {
-	const most = 40
+	const most, some = 40, 8
 	if len(names) <= most {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s, … (%d in all)", strings.Join(names[:most], ", "), len(names))
+	return fmt.Sprintf("%s, … (%d in all)", strings.Join(names[:some], ", "), len(names))
 }
 
 // Unsupported makes the error that something is right, but for a later version:

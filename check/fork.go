@@ -1,0 +1,147 @@
+package check
+
+import (
+	"encoding/binary"
+
+	"simrun/sim"
+)
+
+// Monitors copy and encode themselves rather than by description: every proof
+// that a run is blocked does both to all of them, and many a sweep ends each run with one.
+
+// reuse returns scratch if it is an M, else a new one.
+func reuse[M any](scratch sim.Monitor) *M {
+	if m, ok := any(scratch).(*M); ok {
+		return m
+	}
+	return new(M)
+}
+
+// ForkInto implements sim.MonitorForker.
+func (m *atomicity) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[atomicity](scratch)
+	f.copyFrom(&m.commitMonitor)
+	return f
+}
+
+// ForkInto implements sim.MonitorForker.
+func (m *stability) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[stability](scratch)
+	f.copyFrom(&m.commitMonitor)
+	return f
+}
+
+// ForkInto implements sim.MonitorForker.
+func (m *validity) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[validity](scratch)
+	f.copyFrom(&m.commitMonitor)
+	return f
+}
+
+// ForkInto implements sim.MonitorForker.
+func (m *nonTriviality) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[nonTriviality](scratch)
+	f.copyFrom(&m.commitMonitor)
+	f.Exercised = m.Exercised
+	return f
+}
+
+// AppendState implements sim.MonitorForker.
+func (m *nonTriviality) AppendState(b []byte) []byte {
+	return appendBool(m.commitMonitor.AppendState(b), m.Exercised)
+}
+
+func (m *commitMonitor) copyFrom(o *commitMonitor) {
+	if m.Nodes != o.Nodes {
+		*m = commitMonitor{Nodes: o.Nodes}
+	}
+	m.Struck, m.Violation = o.Struck, o.Violation
+	m.Txs = m.Txs[:0]
+	for i := range o.Txs {
+		from := &o.Txs[i]
+		to := m.tx(from.ID)
+		to.TimedOut = from.TimedOut
+		copy(to.Votes, from.Votes)
+		copy(to.Decided, from.Decided)
+		copy(to.Last, from.Last)
+	}
+}
+
+// AppendState implements sim.MonitorForker.
+func (m *commitMonitor) AppendState(b []byte) []byte {
+	b = m.Violation.append(appendBool(b, m.Struck))
+	for i := range m.Txs {
+		tx := &m.Txs[i]
+		b = appendBool(appendText(b, tx.ID), tx.TimedOut)
+		for n := range m.Nodes {
+			b = appendText(tx.Decided[n].append(tx.Votes[n].append(b)), string(tx.Last[n]))
+		}
+	}
+	return b
+}
+
+func (s said) append(b []byte) []byte { return appendBool(appendBool(b, s.Commit), s.Abort) }
+
+// ForkInto implements sim.MonitorForker.
+func (m *termination) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[termination](scratch)
+	f.Goals.All, f.Goals.Left = append(f.Goals.All[:0], m.Goals.All...), m.Goals.Left
+	f.States = append(f.States[:0], m.States...)
+	return f
+}
+
+// AppendState implements sim.MonitorForker.
+func (m *termination) AppendState(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(m.Goals.All)))
+	for _, g := range m.Goals.All {
+		b = appendText(binary.AppendVarint(b, int64(g.Node)), g.About)
+		b = binary.AppendVarint(binary.AppendVarint(b, int64(g.Asked)), int64(g.Achieved))
+	}
+	for _, s := range m.States {
+		b = appendText(appendText(binary.AppendVarint(b, int64(s.Node)), s.Tx), s.State)
+	}
+	return b
+}
+
+// ForkInto implements sim.MonitorForker.
+func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[assertion](scratch)
+	rows, spans := f.Rows[:0], f.True[:0]
+	*f = *a
+	f.Rows, f.True = append(rows, a.Rows...), append(spans, a.True...)
+	if a.view.owner == f { // what it shows is what f was before
+		a.view.owner = nil
+	}
+	return f
+}
+
+// AppendState implements sim.MonitorForker.
+func (a *assertion) AppendState(b []byte) []byte {
+	b = a.Violation.append(appendBool(b, a.Seen))
+	for _, r := range a.Rows {
+		b = a.view.types.Append(appendBool(b, r.Down), r.State)
+	}
+	for _, s := range a.True {
+		b = binary.AppendVarint(binary.AppendVarint(b, int64(s.From)), int64(s.To))
+	}
+	return b
+}
+
+func (v *violation) append(b []byte) []byte {
+	if !v.Found {
+		return append(b, 0)
+	}
+	b = binary.AppendUvarint(binary.AppendVarint(append(b, 1), int64(v.At)), v.Event)
+	return appendText(binary.AppendVarint(b, int64(v.Node)), v.Detail)
+}
+
+func appendBool(b []byte, v bool) []byte {
+	if v {
+		return append(b, 1)
+	}
+	return append(b, 0)
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}

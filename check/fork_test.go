@@ -1,0 +1,197 @@
+package check_test
+
+import (
+	"bytes"
+	"testing"
+
+	"simrun/check"
+	"simrun/sim"
+)
+
+// saga is a story in which every property has something to follow.
+const saga = `
+	c is WAIT
+	c votes commit
+	p1 is READY
+	p1 votes commit
+	p2 is READY
+	p2 votes abort on t2
+	p2 crashes
+	p1 times-out
+	p1 decides abort
+	p1 is ABORT
+	c decides commit        # neither atomic nor valid
+	c is COMMIT
+	p2 recovers
+	p2 is READY
+	p2 decides abort on t2
+	p2 decides commit on t2 # nor stable
+	`
+
+// everyMonitor makes one of each kind of monitor.
+func everyMonitor(t *testing.T) map[string]func() check.Monitor {
+	t.Helper()
+	properties := check.CommitProperties()
+	for modality, text := range map[check.Modality]string{
+		check.Always:     "none(nodes, .state == 'ABORT')",
+		check.Sometimes:  "node.p1.state == 'READY' and node.p2.state == 'READY'",
+		check.Eventually: "all(nodes, .state in ['COMMIT', 'ABORT'])",
+	} {
+		properties = append(properties, assert(t, modality, text))
+	}
+	all := make(map[string]func() check.Monitor)
+	for _, p := range properties {
+		all[p.Name] = func() check.Monitor { return p.New(setting()) }
+	}
+	return all
+}
+
+var codec sim.Describer
+
+func code(m sim.Monitor) []byte { return m.(sim.MonitorForker).AppendState(nil) }
+
+// Monitors encode and copy themselves: along a saga, exactly as their description says.
+func TestMonitorsAgreeWithTheirDescription(t *testing.T) {
+	for name, fresh := range everyMonitor(t) {
+		t.Run(name, func(t *testing.T) {
+			m := fresh()
+			w := world(t, saga, m)
+			var scratch sim.Monitor
+			described := make(map[string]string) // by own encoding
+			own := make(map[string]bool)
+			for reason := sim.Paused; reason == sim.Paused; reason, _ = w.Run(w.Seq() + 1) {
+				mine, theirs := string(code(m)), string(codec.Append(nil, m))
+				if was, ok := described[mine]; ok && was != theirs {
+					t.Fatalf("at event %d, a state is encoded as another was that is described otherwise", w.Seq())
+				} else if !ok && own[theirs] {
+					t.Fatalf("at event %d, one description has two encodings", w.Seq())
+				}
+				described[mine], own[theirs] = theirs, true
+				scratch = m.(sim.MonitorForker).ForkInto(scratch)
+				if string(codec.Append(nil, scratch)) != theirs {
+					t.Fatalf("at event %d, the copy is not described as the original is", w.Seq())
+				}
+			}
+			if len(own) < 4 {
+				t.Errorf("the saga leads through %d states only", len(own))
+			}
+		})
+	}
+}
+
+// A copy made at any moment goes on as the original does, and neither notices
+// the other.
+func TestMonitorsFork(t *testing.T) {
+	for name, fresh := range everyMonitor(t) {
+		t.Run(name, func(t *testing.T) {
+			whole := fresh()
+			end := tell(t, whole, saga)
+			terms := check.Terms{End: end.Now()}
+			want := words(whole.Status(end, terms))
+			for pause := range end.Seq() {
+				m := fresh()
+				w := world(t, saga, m)
+				if _, err := w.Run(pause + 1); err != nil {
+					t.Fatal(err)
+				}
+				before := code(m)
+				fork := w.Fork(nil)
+				finish(t, fork)
+				if !bytes.Equal(code(m), before) {
+					t.Fatalf("forked at event %d, the copy changed the original", pause+1)
+				}
+				finish(t, w)
+				for who, w := range map[string]*sim.World{"copy": fork, "original": w} {
+					m := w.Monitors()[0].(check.Monitor)
+					if got := words(m.Status(w, terms)); got != want {
+						t.Fatalf("forked at event %d, the %s ends with %s, want %s", pause+1, who, got, want)
+					}
+					if !bytes.Equal(code(m), code(whole)) {
+						t.Fatalf("forked at event %d, the state of the %s at the end is another", pause+1, who)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Two copies that take turns share what an expression reads.
+func TestForksTakeTurns(t *testing.T) {
+	for name, fresh := range everyMonitor(t) {
+		t.Run(name, func(t *testing.T) {
+			whole := fresh()
+			want := words(whole.Status(tell(t, whole, saga), check.Terms{End: at(ms)}))
+			one := world(t, saga, fresh())
+			two := one.Fork(nil)
+			behind := uint64(7)
+			for one.Seq() < behind {
+				_, _ = one.Run(one.Seq() + 1)
+			}
+			for range 100 {
+				_, _ = one.Run(one.Seq() + 1)
+				_, _ = two.Run(two.Seq() + 1)
+			}
+			for _, w := range []*sim.World{one, two} {
+				if got := words(w.Monitors()[0].(check.Monitor).Status(w, check.Terms{End: at(ms)})); got != want {
+					t.Errorf("%s, want %s", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestResetForgets(t *testing.T) {
+	for name, fresh := range everyMonitor(t) {
+		t.Run(name, func(t *testing.T) {
+			m := fresh()
+			blank := code(m)
+			w := tell(t, m, saga)
+			told := code(m)
+			status := words(m.Status(w, check.Terms{End: w.Now()}))
+			if bytes.Equal(told, blank) {
+				t.Error("the saga leaves no mark in the encoding")
+			}
+			m.Reset()
+			if !bytes.Equal(code(m), blank) {
+				t.Error("after Reset the state is not that of a new monitor")
+			}
+			w = tell(t, m, saga)
+			if again := words(m.Status(w, check.Terms{End: w.Now()})); again != status || !bytes.Equal(code(m), told) {
+				t.Errorf("the second time: %s, the first time: %s", again, status)
+			}
+		})
+	}
+}
+
+// What a property must remember tells its states apart, and nothing else does.
+func TestEncodingsTellStatesApart(t *testing.T) {
+	same := [][2]string{
+		{"p1 votes commit", "p1 votes commit \n p1 votes commit"},
+		{"p1 decides commit", "p1 decides commit \n p1 decides commit"},
+		{"p1 is READY", "p1 is READY \n p1 waits"},
+	}
+	different := map[string][][2]string{
+		"atomicity":      {{"p1 decides commit", "p2 decides commit"}, {"p1 decides commit", "p1 decides abort"}, {"p1 decides commit", "p1 decides commit on t2"}},
+		"stability":      {{"p1 decides commit", "p1 decides abort"}},
+		"validity":       {{"p1 votes commit", "p1 votes abort"}, {"p1 is-struck", "p1 waits"}, {"p1 times-out", "p1 waits"}},
+		"non-triviality": {{allVoteCommit, allVoteCommit + "c decides commit"}},
+		"termination":    {{"p1 is READY", "p1 is INIT"}, {"p1 is READY", "p1 waits"}, {"p1 is READY \n p1 crashes", "p1 is READY"}},
+	}
+	for property, pairs := range different {
+		encoding := func(story string) string {
+			m := monitor(t, property)
+			tell(t, m, story)
+			return string(code(m))
+		}
+		for _, p := range same {
+			if encoding(p[0]) != encoding(p[1]) {
+				t.Errorf("%s: %q and %q are told apart", property, p[0], p[1])
+			}
+		}
+		for _, p := range pairs {
+			if encoding(p[0]) == encoding(p[1]) {
+				t.Errorf("%s: %q and %q are not told apart", property, p[0], p[1])
+			}
+		}
+	}
+}

@@ -1,0 +1,231 @@
+package check_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"simrun/check"
+	"simrun/sim"
+)
+
+const ms = time.Millisecond
+
+func at(d time.Duration) sim.Time { return sim.Time(d) }
+
+// A story is a run in words, for nodes c, p1 and p2. Each line happens a
+// millisecond after the one before it, the first at 1 ms:
+//
+//	c votes commit           check.Voted
+//	p1 decides abort on t2   check.Decided, on a transaction other than t1
+//	p1 is READY              check.CommitState
+//	p1 times-out             check.TimedOut
+//	p1 crashes, p1 recovers  as they say
+//	p1 is-struck             a fault strikes p1, and does nothing
+//	p1 loses                 a message of p1 is lost
+//	p1 waits                 nothing happens
+//
+// What stands behind a # is for the reader.
+func tell(t *testing.T, monitor sim.Monitor, story string) *sim.World {
+	t.Helper()
+	w := world(t, story, monitor)
+	finish(t, w)
+	return w
+}
+
+func world(t *testing.T, story string, monitors ...sim.Monitor) *sim.World {
+	t.Helper()
+	cfg := &sim.Config{Messages: []sim.Message{note("")}, Horizon: at(time.Hour)}
+	for _, name := range names {
+		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: name, Role: role(name), New: func() sim.Node { return speaker{} }})
+	}
+	var fates fates
+	for i, line := range lines(story) {
+		when := at(time.Duration(i+1) * ms)
+		words := strings.Fields(line)
+		node, ok := cfg.Lookup(words[0])
+		if !ok {
+			t.Fatalf("%q: there is no node %s", line, words[0])
+		}
+		if fate, ok := fated(node, words[1]); ok {
+			fates = append(fates, due{when, fate})
+			continue
+		}
+		cfg.Workload = append(cfg.Workload, sim.Invocation{At: when, Node: node, Op: saying(t, words[1:]), Silent: true})
+	}
+	cfg.Prepare()
+	w := sim.NewWorld(cfg, void{}, fates, monitors)
+	w.Reset(sim.Seed(1))
+	return w
+}
+
+var names = []string{"c", "p1", "p2"}
+
+func role(name string) string {
+	if name == "c" {
+		return "coordinator"
+	}
+	return "participant"
+}
+
+// lines returns what happens in a story.
+func lines(story string) []string {
+	var all []string
+	for line := range strings.Lines(story) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+func finish(t *testing.T, w *sim.World) {
+	t.Helper()
+	if reason, err := w.Run(0); err != nil || reason != sim.Quiescent {
+		t.Fatalf("the story ends with %v, %v", reason, err)
+	}
+}
+
+// fated is what happens to a node.
+func fated(node sim.NodeID, verb string) (func(w *sim.World), bool) {
+	switch verb {
+	case "crashes":
+		return func(w *sim.World) { w.Crash(node, sim.UnsyncedLost, w.Fault("crash", node, 0, 0)) }, true
+	case "recovers":
+		return func(w *sim.World) { w.Restart(node) }, true
+	case "is-struck":
+		return func(w *sim.World) { w.Fault("omission", node, 0, 0) }, true
+	}
+	return nil, false
+}
+
+// saying is what a node does: what it says, or nothing for a node that sends a
+// message.
+func saying(t *testing.T, words []string) say {
+	t.Helper()
+	tx := "t1"
+	if i := slices.Index(words, "on"); i > 0 {
+		tx, words = words[i+1], words[:i]
+	}
+	words = append(words, "")
+	switch words[0] {
+	case "votes":
+		return say{check.Voted{Tx: tx, Vote: check.Outcome(words[1])}}
+	case "decides":
+		return say{check.Decided{Tx: tx, Outcome: check.Outcome(words[1])}}
+	case "is":
+		return say{check.CommitState{Tx: tx, State: words[1]}}
+	case "times-out":
+		return say{check.TimedOut{Tx: tx}}
+	case "loses":
+		return say{}
+	case "waits":
+		return say{remark("nothing")}
+	}
+	t.Fatalf("a node can't %s", words[0])
+	return say{}
+}
+
+// say makes a speaker say something, or send a note.
+type say struct{ what sim.Observation }
+
+func (say) OpName() string { return "say" }
+
+type note string
+
+func (note) Kind() string { return "note" }
+
+// remark is an observation that no property is about.
+type remark string
+
+func (remark) ObservationName() string { return "remark" }
+
+// speaker is a node that says what it is told to.
+type speaker struct{}
+
+func (speaker) Init(*sim.Env)                             {}
+func (speaker) Receive(*sim.Env, sim.NodeID, sim.Message) {}
+func (speaker) Timeout(*sim.Env, sim.TimerKey)            {}
+
+func (speaker) Invoke(env *sim.Env, _ sim.OpID, op sim.Op) {
+	if what := op.(say).what; what != nil {
+		env.Observe(what)
+	} else {
+		env.Send((env.Self()+1)%3, note("lost"))
+	}
+}
+
+// void is a network that loses everything.
+type void struct{}
+
+func (void) Reset()                                                       {}
+func (v void) Fork(sim.Network) sim.Network                               { return v }
+func (void) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
+func (void) Send(*sim.World, sim.NodeID, sim.NodeID) sim.Fate {
+	return sim.Fate{Loss: sim.LostByNetwork}
+}
+
+// fates is an injector of what happens at given times.
+type fates []due
+
+type due struct {
+	at     sim.Time
+	happen func(w *sim.World)
+}
+
+func (f fates) Reset(w *sim.World) {
+	for i, d := range f {
+		w.ScheduleFault(d.at, uint64(i))
+	}
+}
+
+func (f fates) Strike(w *sim.World, token uint64, _ sim.NodeID)                   { f[token].happen(w) }
+func (fates) Step(_ *sim.World, _ sim.NodeID, effects []sim.Effect) []sim.Effect  { return effects }
+func (fates) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
+func (fates) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
+func (fates) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
+func (f fates) Fork(sim.Injector) sim.Injector                                    { return f }
+func (fates) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
+	return sim.NotLost, 0
+}
+
+// setting is what monitors know about the world of stories.
+func setting() *check.Setting {
+	cfg := new(sim.Config)
+	for _, name := range names {
+		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: name, Role: role(name)})
+	}
+	return &check.Setting{
+		World: cfg, States: []string{"INIT", "WAIT", "READY", "COMMIT", "ABORT"},
+		Observations: check.CommitObservations(),
+	}
+}
+
+func monitor(t *testing.T, property string) check.Monitor {
+	t.Helper()
+	for _, p := range check.CommitProperties() {
+		if p.Name == property {
+			return p.New(setting())
+		}
+	}
+	t.Fatalf("there is no property %s", property)
+	return nil
+}
+
+// words puts a status into words: violated by p1 at 3ms: p1 decided …
+func words(s check.Status) string {
+	text := string(s.Verdict)
+	if !s.Exercised {
+		text += ", not exercised"
+	}
+	if s.Node != sim.Nobody {
+		text += " by " + names[s.Node]
+	}
+	if s.Verdict.Broken() {
+		text += fmt.Sprintf(" at %v: %s", s.At, s.Detail)
+	}
+	return text
+}

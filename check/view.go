@@ -1,0 +1,157 @@
+package check
+
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"reflect"
+
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+
+	"simrun/sim"
+)
+
+// view evaluates an expression over what nodes publish. The forks of a monitor
+// share one, and so belong to one goroutine.
+//
+// The value of an expression is a function of its rows, of which a sweep sees the
+// same few over and over: so the view remembers it.
+type view struct {
+	setting *Setting
+	program *vm.Program
+	vm      vm.VM
+	types   sim.Describer
+
+	// what the expression reads
+	nodes []any // of map[string]any
+	env   map[string]any
+	blank map[string]any // of a node that has published nothing
+	owner *assertion     // whose rows it shows
+	stale []bool         // by node: but for these
+
+	memoise bool
+	rows    map[row]uint32 // numbered
+	values  map[string]value
+	key     []byte
+}
+
+// value is what an expression came to.
+type value struct {
+	now bool
+	err error
+}
+
+// valuesMax bounds what a view remembers.
+const valuesMax = 1 << 16
+
+func newView(program *vm.Program, s *Setting) *view {
+	size := len(s.World.Nodes)
+	v := &view{
+		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
+		blank: s.unpublished(), memoise: s.comparable(),
+	}
+	byName := make(map[string]any)
+	for i, n := range s.World.Nodes {
+		m := make(map[string]any)
+		v.nodes[i], byName[n.Name] = m, m
+	}
+	v.env = map[string]any{"nodes": v.nodes, "node": byName}
+	return v
+}
+
+// comparable tells whether every published state can be the key of a map.
+func (s *Setting) comparable() bool {
+	for _, o := range s.Observations {
+		if _, ok := o.(sim.Published); ok && !plainKey(reflect.TypeOf(o)) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainKey tells whether equal values of a type are equal for ==. A pointer is not: what
+// it points to may change.
+func plainKey(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Float32, reflect.Float64:
+		return false
+	case reflect.Array:
+		return plainKey(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !plainKey(t.Field(i).Type) {
+				return false
+			}
+		}
+	}
+	return t.Comparable()
+}
+
+// evaluate computes the expression over the rows of a, of which one has changed.
+// What can't be evaluated, such as an element of an empty list, is not true.
+func (v *view) evaluate(a *assertion, changed sim.NodeID) (bool, error) {
+	if v.owner != a {
+		v.owner = a
+		for i := range v.stale {
+			v.stale[i] = true
+		}
+	}
+	v.stale[changed] = true
+	if !v.memoise {
+		return v.run(a.Rows)
+	}
+	v.number(a.Rows)
+	if known, ok := v.values[string(v.key)]; ok {
+		return known.now, known.err
+	}
+	now, err := v.run(a.Rows)
+	v.values[string(v.key)] = value{now, err}
+	return now, err
+}
+
+// number makes the key of what rows hold.
+func (v *view) number(rows []row) {
+	if v.rows == nil || len(v.values) > valuesMax || len(v.rows) > valuesMax {
+		v.rows, v.values = make(map[row]uint32), make(map[string]value)
+	}
+	v.key = v.key[:0]
+	for _, r := range rows {
+		n, ok := v.rows[r]
+		if !ok {
+			n = uint32(len(v.rows))
+			v.rows[r] = n
+		}
+		v.key = binary.AppendUvarint(v.key, uint64(n))
+	}
+}
+
+func (v *view) run(rows []row) (bool, error) {
+	for i, stale := range v.stale {
+		if stale {
+			v.fill(i, rows[i])
+			v.stale[i] = false
+		}
+	}
+	result, err := v.vm.Run(v.program, v.env)
+	if err != nil {
+		v.vm = vm.VM{}
+		var at *file.Error
+		if errors.As(err, &at) {
+			err = errors.New(at.Message)
+		}
+		return false, err
+	}
+	return result.(bool), nil
+}
+
+func (v *view) fill(i int, r row) {
+	m := v.nodes[i].(map[string]any)
+	published, state := v.blank, ""
+	if r.State != nil {
+		published, state = v.types.Plain(r.State, v.setting.World.Name).(map[string]any), r.State.StateName()
+	}
+	maps.Copy(m, published)
+	node := &v.setting.World.Nodes[i]
+	m["id"], m["role"], m["up"], m["state"] = node.Name, node.Role, !r.Down, state
+}

@@ -1,0 +1,27 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"simrun/scenarios"
+)
+
+// BenchmarkSweep runs seed after seed on one worker.
+func BenchmarkSweep(b *testing.B) {
+	for _, name := range []string{"twopc/all-ready-blocks", "twopc/all-commit", "twopc/amnesia"} {
+		b.Run(name, func(b *testing.B) {
+			runner := load(b, name).NewRunner()
+			b.ReportAllocs()
+			events := uint64(0)
+			for i := 0; b.Loop(); i++ {
+				out, err := runner.Run(uint64(i), scenarios.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				events += out.Events
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "seeds/s")
+			b.ReportMetric(float64(events)/float64(b.N), "events/seed")
+		})
+	}
+}

@@ -1,0 +1,240 @@
+package scenarios_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"simrun/scenarios/strict"
+)
+
+// Whatever is wrong with a file, its error says where, what was expected and,
+// where there is a likely one, what was meant. The cases follow two lines that are right.
+func TestBadInput(t *testing.T) {
+	const head = "name: mine/x\nprotocol: twopc\n"
+	tests := []struct{ name, file, want string }{
+		// Keys.
+		{"unknown key", "worklaod: []\n", `f:3:1: unknown key "worklaod" (did you mean workload?)`},
+		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, network, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
+		{"unknown key of a fault", "faults:\n  - {fault: crash, node: c, att: 20ms}\n", `f:4:29: unknown key "att" (did you mean at?)`},
+		{"key of another fault", "faults:\n  - {fault: partition, groups: [[c], [p1]], recover: 1s}\n", `f:4:45: recover goes with a crash; a partition heals with for`},
+		{"key of another distribution", "network: {delay: {dist: constant, value: 1ms, min: 1ms}}\n", `f:3:47: a constant distribution has no min`},
+		{"unknown key of an operation", "workload:\n  - {at: 0s, op: begin, tx: t1, vote: {p1: abort}}\n", `f:4:33: unknown key "vote" (did you mean votes?)`},
+		{"missing key of an operation", "workload:\n  - {at: 0s, op: begin}\n", `f:4:5: missing key "tx"`},
+		{"missing operation", "workload:\n  - {at: 0s, tx: t1}\n", `f:4:5: missing key "op": what is asked for? (begin)`},
+		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission)`},
+		{"missing node of a fault", "faults:\n  - {fault: crash, at: 20ms}\n", `f:4:5: missing key "node"`},
+		{"missing name of an assertion", "assert:\n  - {always: \"true\"}\n", `f:4:5: missing key "name"`},
+		{"missing side of a link", "faults:\n  - {fault: link, from: c, loss: 0.1}\n", `f:4:5: missing key "to"`},
+		{"missing key of a distribution", "network: {delay: {dist: uniform, min: 1ms}}\n", `f:3:18: a uniform distribution needs max`},
+		{"repeated key", "run: {seed: 1}\nrun: {seed: 2}\n", `f:4:1: key "run" is already at line 3`},
+		{"repeated protocol", "protocol: onepc\n", `f:3:1: key "protocol" is already at line 2`},
+
+		// What later versions read.
+		{"system, later", "system: {model: synchronous}\n", `f:3:1: this version does not support key "system" yet`},
+		{"detector, later", "detector: perfect\n", `f:3:1: this version does not support key "detector" yet`},
+		{"clocks, later", "clocks: {skew: 5ms}\n", `f:3:1: this version does not support key "clocks" yet`},
+		{"nemesis, later", "nemesis: {kinds: [crash]}\n", `f:3:1: this version does not support key "nemesis" yet`},
+		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
+		{"bandwidth, later", "network: {bandwidth: 10MB/s}\n", `f:3:11: this version does not support key "bandwidth" yet`},
+		{"corrupt, later", "network: {loss: 0.1, corrupt: 0.001}\n", `f:3:22: this version does not support key "corrupt" yet`},
+		{"corrupt of a link fault, later", "faults:\n  - {fault: link, from: c, to: p1, corrupt: 0.5}\n", `f:4:36: this version does not support key "corrupt" yet`},
+		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},
+		{"distribution, later", "network: {delay: {dist: exponential, mean: 5ms}}\n", `f:3:25: this version does not support distribution "exponential" yet`},
+		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
+
+		// Types.
+		{"text for a list", "faults: none\n", `f:3:9: expected a list, found the text "none"`},
+		{"text for a fault", "faults: [crash]\n", `f:3:10: expected a fault such as {fault: crash, node: p1, at: 20ms}, found the text "crash"`},
+		{"list for the kind of a fault", "faults:\n  - {fault: [crash], node: c}\n", `f:4:13: expected a kind of fault, found a list`},
+		{"text for an operation", "workload: [begin]\n", `f:3:12: expected an operation such as {at: 0s, op: begin, tx: t1}, found the text "begin"`},
+		{"list for an operation's name", "workload:\n  - {op: [begin], tx: t1}\n", `f:4:10: expected the name of an operation, found a list`},
+		{"text for params", "params: wait\n", `f:3:9: expected a mapping of parameters, found the text "wait"`},
+		{"list for nodes", "nodes: [c, p1]\n", `f:3:8: expected a number of nodes, or a mapping from roles to numbers, found a list`},
+		{"text for a number of nodes", "nodes: {participant: three}\n", `f:3:22: expected a whole number, found the text "three"`},
+		{"number for a duration", "run: {until: 60}\n", `f:3:14: expected a duration such as 150ms, found the number 60 (give a unit: 60ms, 60s)`},
+		{"text for a distribution", "network: {delay: 5ms}\n", `f:3:18: expected a distribution such as {dist: uniform, min: 1ms, max: 5ms}, found the text "5ms"`},
+		{"mapping for a probability", "network: {loss: {p: 1}}\n", `f:3:17: expected a probability from 0 to 1 such as 0.05, found a mapping`},
+		{"mapping for a node", "faults:\n  - {fault: crash, node: {id: c}}\n", `f:4:26: expected a node or a list of nodes, found a mapping`},
+		{"nothing for a fault", "faults:\n  -\n", `f:4:4: expected a value, found nothing`},
+		{"nothing for a probability", "network: {loss: }\n", `f:3:17: expected a value, found nothing`},
+		{"number for a name in expect", "expect: [atomicity]\n", `f:3:9: expected a mapping, found a list`},
+
+		// Names.
+		{"node", "faults:\n  - {fault: crash, node: p4, at: 20ms}\n", `f:4:26: unknown node "p4" (known: c, p1, p2, p3, coordinator, participant, all, any, leader)`},
+		{"node in a list", "faults:\n  - {fault: crash, node: [p1, q2], at: 20ms}\n", `f:4:31: unknown node "q2" (known: c, p1, p2, p3, coordinator, participant, all, any, leader)`},
+		{"node in a group", "faults:\n  - {fault: partition, groups: [[c, p1], [p2, p9]]}\n", `f:4:47: unknown node "p9" (known: c, p1, p2, p3, coordinator, participant, all)`},
+		{"node of a pattern", "faults:\n  - {fault: crash, node: p1, when: {node: cc, sends: GlobalCommit}}\n", `f:4:43: unknown node "cc" (known: c, p1, p2, p3, coordinator, participant, all, leader)`},
+		{"node of a link", "network:\n  links:\n    - {from: [c], to: [px], loss: 0.1}\n", `f:5:24: unknown node "px" (known: c, p1, p2, p3, coordinator, participant, all)`},
+		{"node of an operation", "workload:\n  - {op: begin, tx: t1, node: p7}\n", `f:4:31: unknown node "p7" (known: c, p1, p2, p3)`},
+		{"another node than the coordinator", "workload:\n  - {op: begin, tx: t1, node: p1}\n", `f:4:31: a transaction begins at the coordinator c, not at p1`},
+		{"votes for an unknown node", "workload:\n  - {op: begin, tx: t1, votes: {p1: commit, p5: abort}}\n", `f:4:45: unknown node "p5" (known: c, p1, p2, p3)`},
+		{"unknown vote", "workload:\n  - {op: begin, tx: t1, votes: {p1: abrot}}\n", `f:4:37: unknown vote "abrot" (did you mean abort?)`},
+		{"role", "nodes: {coordinator: 1, particpant: 3}\n", `f:3:25: unknown role "particpant" of protocol twopc (did you mean participant?)`},
+		{"message", "faults:\n  - {fault: crash, node: c, when: {sends: GlobalComit}}\n", `f:4:43: unknown message "GlobalComit" of protocol twopc (did you mean GlobalCommit?)`},
+		{"message of an omission", "faults:\n  - {fault: omission, node: p1, message: Prepare}\n", `f:4:42: unknown message "Prepare" of protocol twopc (known: VoteRequest, VoteCommit, VoteAbort, GlobalCommit, GlobalAbort, DecisionRequest, DecisionReply)`},
+		{"state", "faults:\n  - {fault: crash, node: c, when: {state: WAITING}}\n", `f:4:43: unknown state "WAITING" of protocol twopc (known: INIT, WAIT, READY, COMMIT, ABORT)`},
+		{"decision", "faults:\n  - {fault: crash, node: c, when: {decides: comit}}\n", `f:4:45: unknown decision "comit" of protocol twopc (did you mean commit?)`},
+		{"parameter", "params: {votetimeout: 1s}\n", `f:3:10: unknown key "votetimeout" (did you mean vote_timeout?)`},
+		{"value of a parameter", "params: {termination: waits}\n", `f:3:23: unknown termination "waits" (did you mean wait?)`},
+		{"mutant", "params: {mutant: no-ready-lock}\n", `f:3:18: unknown mutant "no-ready-lock" (did you mean no-ready-log?)`},
+		{"fault", "faults:\n  - {fault: crahs, node: c}\n", `f:4:13: unknown fault "crahs" (did you mean crash?)`},
+		{"partition kind", "faults:\n  - {fault: partition, kind: twoway, groups: [[c], [p1]]}\n", `f:4:30: unknown partition kind "twoway" (did you mean two-way?)`},
+		{"direction", "faults:\n  - {fault: omission, node: c, direction: sends}\n", `f:4:43: unknown direction "sends" (did you mean send?)`},
+		{"storage", "faults:\n  - {fault: crash, node: c, recover: 1s, storage: unsynced}\n", `f:4:51: unknown storage "unsynced" (known: unsynced-lost, kept, lost)`},
+		{"order", "network: {order: lifo}\n", `f:3:18: unknown order "lifo" (did you mean fifo?)`},
+		{"distribution", "network: {delay: {dist: unifrom, min: 1ms, max: 2ms}}\n", `f:3:25: unknown distribution "unifrom" (did you mean uniform?)`},
+		{"operation", "workload:\n  - {at: 0s, op: beginn, tx: t1}\n", `f:4:18: unknown operation "beginn" of protocol twopc (did you mean begin?)`},
+		{"property in check", "check: [atomicity, terminaton]\n", `f:3:20: unknown property "terminaton" of protocol twopc (did you mean termination?)`},
+		{"property in expect", "expect: {atomicty: violated}\n", `f:3:10: unknown property "atomicty" (did you mean atomicity?)`},
+		{"property in expect that is not in check", "check: [atomicity]\nexpect: {termination: blocked}\n", `f:4:10: property termination is not judged here: add it to check`},
+		{"expectation", "expect: {atomicity: holdss}\n", `f:3:21: unknown expectation "holdss" (did you mean holds?)`},
+		{"blocked safety", "expect: {atomicity: blocked}\n", `f:3:21: blocked is for liveness; atomicity is a safety property, which can be violated`},
+		{"late assertion", "assert:\n  - {name: a, sometimes: \"true\"}\nexpect: {a: late}\n", `f:5:13: late is for liveness; a is a reachability property, which can be violated`},
+
+		// Numbers and times.
+		{"negative time", "faults:\n  - {fault: crash, node: c, at: -1s}\n", `f:4:33: a duration can't be negative, found -1s`},
+		{"negative time of an operation", "workload:\n  - {at: -1ms, op: begin, tx: t1}\n", `f:4:10: a duration can't be negative, found -1ms`},
+		{"time after the end", "faults:\n  - {fault: crash, node: c, at: 2m}\n", `f:4:33: 2m0s is after the end of the run at 1m0s`},
+		{"operation after the end", "run: {until: 5s}\nworkload:\n  - {at: 6s, op: begin, tx: t1}\n", `f:5:10: 6s is after the end of the run at 5s`},
+		{"end at the start", "run: {until: 0s}\n", `f:3:14: until must be above 0`},
+		{"a fault that lasts for nothing", "faults:\n  - {fault: crash, node: c, for: 0s}\n", `f:4:34: for must be above 0`},
+		{"a recovery after nothing", "faults:\n  - {fault: crash, node: c, recover: 0s}\n", `f:4:38: recover must be above 0`},
+		{"no times", "faults:\n  - {fault: omission, node: c, times: 0, for: 1s}\n", `f:4:39: times must be above 0`},
+		{"negative times", "faults:\n  - {fault: omission, node: c, times: -1}\n", `f:4:39: times is a number from 1`},
+		{"nth 0", "faults:\n  - {fault: crash, node: c, when: {sends: GlobalCommit, nth: 0}}\n", `f:4:62: nth must be above 0`},
+		{"probability above 1", "network: {loss: 1.5}\n", `f:3:17: probability 1.5 is above 1`},
+		{"negative probability", "network: {duplicate: -0.1}\n", `f:3:22: expected a probability from 0 to 1 such as 0.05, found "-0.1"`},
+		{"ten decimals", "faults:\n  - {fault: omission, node: c, probability: 0.1234567891}\n", `f:4:45: probability 0.1234567891 has more than nine decimals`},
+		{"per cent", "network: {loss: 5%}\n", `f:3:17: expected a probability from 0 to 1 such as 0.05, found "5%"`},
+		{"power of ten", "network: {loss: 1e-3}\n", `f:3:17: expected a probability from 0 to 1 such as 0.05, found "1e-3"`},
+		{"min above max", "network: {delay: {dist: uniform, min: 5ms, max: 1ms}}\n", `f:3:49: max 1ms is below min 5ms`},
+		{"nodes: 0", "nodes: 0\n", `f:3:8: protocol twopc needs at least 1 participant, found 0`},
+		{"no participants", "nodes: {participant: 0}\n", `f:3:22: protocol twopc needs at least 1 participant, found 0`},
+		{"negative nodes", "nodes: -3\n", `f:3:8: protocol twopc needs at least 1 participant, found -3`},
+		{"two coordinators", "nodes: {coordinator: 2, participant: 3}\n", `f:3:22: protocol twopc has at most 1 coordinator, found 2`},
+		{"too many nodes", "nodes: 1000001\n", `f:3:8: a scenario has at most 1000000 nodes`},
+		{"no seeds", "sweep: {seeds: 0}\n", `f:3:16: seeds must be at least 1`},
+		{"negative seed", "run: {seed: -1}\n", `f:3:13: -1 is out of range: from 0 to 18446744073709551615`},
+		{"within nothing", "liveness: {within: 0s}\n", `f:3:20: within must be above 0; without it liveness has the rest of the run`},
+		{"vote timeout 0", "params: {vote_timeout: 0s}\n", `f:3:24: vote_timeout must be above 0`},
+
+		// What does not go together.
+		{"overlapping groups", "faults:\n  - {fault: partition, groups: [[c, p1], [p1, p2]]}\n", `f:4:32: p1 is on two sides of the partition`},
+		{"one group", "faults:\n  - {fault: partition, groups: [[c, p1]]}\n", `f:4:32: a partition has at least two groups`},
+		{"groups of a one-way partition", "faults:\n  - {fault: partition, kind: one-way, groups: [[c], [p1]]}\n", "f:4:13: a partition of kind one-way needs from\nf:4:13: a partition of kind one-way needs to\nf:4:47: a partition of kind one-way has no groups"},
+		{"mid-broadcast without sends", "faults:\n  - {fault: crash, node: c, mid-broadcast: 1, at: 1s}\n", `f:4:44: mid-broadcast goes with when: {sends: …}`},
+		{"mid-broadcast with receives", "faults:\n  - {fault: crash, node: c, when: {receives: VoteCommit}, mid-broadcast: 1}\n", `f:4:74: mid-broadcast goes with when: {sends: …}`},
+		{"two patterns", "faults:\n  - {fault: crash, node: c, when: {receives: VoteCommit, decides: commit}}\n", `f:4:35: when names one thing: sends, receives, state, decides or saves`},
+		{"no pattern", "faults:\n  - {fault: crash, node: c, when: {nth: 2}}\n", `f:4:35: when names one thing: sends, receives, state, decides or saves`},
+		{"at and when", "faults:\n  - {fault: crash, node: c, at: 1s, when: {decides: commit}}\n", `f:4:33: at and when exclude each other; when has after`},
+		{"at 0 and when", "faults:\n  - {fault: crash, node: c, at: 0s, when: {decides: commit}}\n", `f:4:29: at and when exclude each other; when has after`},
+		{"for and recover", "faults:\n  - {fault: crash, node: c, for: 1s, recover: 1s}\n", `f:4:38: recover and for say the same: keep one`},
+		{"until without repeat", "faults:\n  - {fault: crash, node: c, until: 1s}\n", `f:4:36: until goes with repeat; a fault that heals once has for`},
+		{"any in a list", "faults:\n  - {fault: crash, node: [any, p1]}\n", `f:4:26: any stands alone, not in a list`},
+		{"no nodes", "faults:\n  - {fault: crash, node: []}\n", `f:4:26: an empty list of nodes`},
+		{"link fault without an effect", "faults:\n  - {fault: link, from: c, to: p1}\n", `f:4:13: a link fault has at least one of loss, duplicate and delay`},
+		{"two faults with one id", "faults:\n  - {fault: crash, id: boom, node: c}\n  - {fault: crash, id: boom, node: p1}\n", `f:5:24: two faults are called boom`},
+		{"a number as id", "faults:\n  - {fault: crash, id: 2, node: c}\n", `f:4:24: a number can't be an id: faults without one are called by their number`},
+		{"two modalities", "assert:\n  - {name: a, always: \"true\", sometimes: \"true\"}\n", `f:4:5: an assertion has one of always, sometimes and eventually`},
+		{"no modality", "assert:\n  - {name: a}\n", `f:4:5: an assertion has one of always, sometimes and eventually`},
+		{"two assertions of one name", "assert:\n  - {name: a, always: \"true\"}\n  - {name: a, always: \"true\"}\n", `f:5:12: there is a property a already`},
+		{"an assertion with a property's name", "check: [atomicity]\nassert:\n  - {name: termination, always: \"true\"}\n", `f:5:12: there is a property termination already`},
+
+		// Expressions.
+		{"state in an expression", "assert:\n  - {name: a, always: \"none(nodes, .state == 'COMIT')\"}\n", `f:4:46: unknown state "COMIT" (did you mean COMMIT?)`},
+		{"state in a list in an expression", "assert:\n  - {name: a, always: 'none(nodes, .state in [\"COMMIT\", \"ABROT\"])'}\n", `f:4:57: unknown state "ABROT" (did you mean ABORT?)`},
+		{"node in an expression", "assert:\n  - {name: a, always: node.p9.up}\n", `f:4:28: unknown node "p9" (known: c, p1, p2, p3)`},
+		{"field in an expression", "assert:\n  - {name: a, always: \"all(nodes, .stat == 'READY')\"}\n", `f:4:36: unknown field "stat" (did you mean state?)`},
+		{"no truth", "assert:\n  - {name: a, always: \"len(nodes)\"}\n", `f:4:23: expected bool, but got int`},
+		{"unclosed expression", "assert:\n  - {name: a, always: \"all(nodes, .up\"}\n", `f:4:37: the expression ends too early`},
+		{"unknown function", "assert:\n  - {name: a, always: \"every(nodes, .up)\"}\n", `f:4:24: unknown function "every" (known: all, none, any, one, filter, map, find, findIndex, count, sum, len, max, min, abs, first, last, uniq, hasPrefix, hasSuffix)`},
+		{"unquoted expression", "assert:\n  - {name: a, always: all(nodes, .up)}\n", `f:4:34: unknown key ".up)" (put text with a comma in quotes)`},
+		{"expression in a block", "assert:\n  - name: a\n    always: |\n      all(nodes, .up) and\n      none(nodes, .stat == 'READY')\n", `f:5:13: unknown field "stat" (did you mean state?)`},
+		{"escaped expression", "assert:\n  - {name: a, always: \"all(nodes, .state == \\\"REDY\\\")\"}\n", `f:4:23: unknown state "REDY" (did you mean READY?)`},
+
+		// The document.
+		{"second document", "---\nname: b\n", `f:3:1: a second document starts here: one file is one document`},
+		{"deep nesting", "faults: " + strings.Repeat("[", 200) + strings.Repeat("]", 200) + "\n", `f:3:108: more than 100 levels of nesting`},
+		{"binary", "about: \x00\x01\x02\n", `f:3:8: this is not YAML text: control character U+0000`},
+		{"several", "nodes: {coordinator: 1, participant: 3}\nfaults:\n  - {fault: crash, node: p4}\n  - {fault: omission, node: c, message: Vote}\nexpect: {atomicity: hold}\n", "f:5:26: unknown node \"p4\" (known: c, p1, p2, p3, coordinator, participant, all, any, leader)\nf:6:41: unknown message \"Vote\" of protocol twopc (known: VoteRequest, VoteCommit, VoteAbort, GlobalCommit, GlobalAbort, DecisionRequest, DecisionReply)\nf:7:21: unknown expectation \"hold\" (did you mean holds?)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := registry.Parse("f", []byte(head+tt.file))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if got := err.Error(); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// What no person writes is refused before it costs much.
+func TestHostileInput(t *testing.T) {
+	bomb := "name: b\nprotocol: &a0 twopc\nabout: x\ncheck: [*a0]\nfaults:\n"
+	for i := range 40 {
+		bomb += fmt.Sprintf("  - &a%d [*a%d, *a%d]\n", i+1, i, i)
+	}
+	tests := []struct{ name, file, want string }{
+		{"empty", "", "f:1:1: the file is empty: expected a scenario"},
+		{"only a comment", "# later\n", "f:1:1: the file is empty: expected a scenario"},
+		{"100 MB", strings.Repeat("# nothing\n", 10<<20), "f: the file has 104857600 bytes, more than the 16777216 that are read"},
+		{"alias bomb", bomb, "aliases expand to more than 100000 values"},
+		{"alias of itself", "name: x\nprotocol: twopc\nfaults: &f [*f]\n", "f:3:13: alias *f is inside of what it stands for"},
+		{"deep", strings.Repeat("[", 1<<20), "f:1:10001: exceeded max depth of 10000"},
+		{"binary", "\x7fELF\x02\x01\x01\x00", "f:1:1: this is not YAML text: control character U+007F"},
+		{"gzip", "\x1f\x8b\x08", "f:1:1: this is not YAML text: control character U+001F"},
+		{"many nodes", "name: x\nprotocol: twopc\nnodes: 1000000000000000000000\n", "f:3:8: 1000000000000000000000 is out of range: from -9223372036854775808 to 9223372036854775807"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			start := time.Now()
+			_, err := registry.Parse("f", []byte(tt.file))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+// A hint lists names only as far as somebody reads them.
+func TestHintIsShort(t *testing.T) {
+	_, err := registry.Parse("f", []byte("name: x\nprotocol: twopc\nnodes: 5000\nfaults: [{fault: crash, node: nobody}]\n"))
+	if err == nil || len(err.Error()) > 200 || !strings.Contains(err.Error(), "p7, … (5006 in all)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The report shows the line of the file and marks the place in it.
+func ExampleRegistry_Parse() {
+	_, err := registry.Parse("lab2.yaml", []byte(`
+name: lab2
+protocol: twopc
+faults:
+  - {fault: crash, node: p4, when: {sends: GlobalComit}}
+assert:
+  - {name: all-commit, eventually: "all(nodes, .state == 'COMIT')"}
+`))
+	var problems strict.Errors
+	if errors.As(err, &problems) {
+		fmt.Println(problems.Report())
+	}
+	// Output:
+	// lab2.yaml:5:26: unknown node "p4"
+	//     5 |   - {fault: crash, node: p4, when: {sends: GlobalComit}}
+	//       |                          ^^ known: c, p1, p2, p3, coordinator, participant, all, any, leader
+	// lab2.yaml:5:44: unknown message "GlobalComit" of protocol twopc
+	//     5 |   - {fault: crash, node: p4, when: {sends: GlobalComit}}
+	//       |                                            ^^^^^^^^^^^ did you mean GlobalCommit?
+	// lab2.yaml:7:58: unknown state "COMIT"
+	//     7 |   - {name: all-commit, eventually: "all(nodes, .state == 'COMIT')"}
+	//       |                                                          ^^^^^^^ did you mean COMMIT?
+}

@@ -1,0 +1,187 @@
+package sim_test
+
+import (
+	"fmt"
+	"math/bits"
+	"testing"
+	"time"
+
+	"simrun/sim"
+)
+
+// The benchmarks say what an event costs: its place in the queue, its step and
+// its trace, while handlers do nothing but send on what they received. What
+// counts is their ratio to BareHeap of as many nodes, run beside them: a queue
+// with as many entries pending that only pops, draws a delay and pushes.
+
+var sizes = []int{5, 100, 10_000, 100_000}
+
+const (
+	delayMin    = time.Millisecond
+	delaySpread = 9 * time.Millisecond
+)
+
+func BenchmarkKernel(b *testing.B) {
+	for _, nodes := range sizes {
+		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, false)) })
+	}
+}
+
+func BenchmarkKernelTimers(b *testing.B) {
+	for _, nodes := range sizes {
+		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, true)) })
+	}
+}
+
+// deliver measures deliveries in the steady state.
+func deliver(b *testing.B, w *sim.World) {
+	w.Reset(sim.Seed(1))
+	nodes := uint64(len(w.Config().Nodes))
+	pause(b, w, 40*nodes+10_000) // until slices have grown and the queue is mixed
+	before := w.Stats().Delivered
+	b.ReportAllocs()
+	b.ResetTimer()
+	for done := uint64(0); done < uint64(b.N); done = w.Stats().Delivered - before {
+		pause(b, w, w.Seq()+2*(uint64(b.N)-done))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(w.Stats().Delivered-before), "ns/event")
+	b.ReportMetric(0, "ns/op")
+}
+
+func BenchmarkBareHeap(b *testing.B) {
+	for _, nodes := range sizes {
+		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) {
+			h := &bareHeap{random: 1}
+			for range 2 * nodes {
+				h.push(bareEntry{h.delay(), h.random})
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				e := h.pop()
+				e.at += h.delay()
+				h.push(e)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/event")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// relay sends on whatever it receives, to one neighbour after the other.
+type relay struct {
+	neighbours [8]sim.NodeID
+	next       uint8
+	timer      bool
+}
+
+var token sim.Message = note("token") // boxed once
+
+func (r *relay) Init(env *sim.Env) {
+	r.send(env, token)
+	r.send(env, token)
+}
+
+func (r *relay) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) { r.send(env, m) }
+
+func (r *relay) Timeout(*sim.Env, sim.TimerKey) {}
+
+func (r *relay) send(env *sim.Env, m sim.Message) {
+	env.Send(r.neighbours[r.next%8], m)
+	r.next++
+	if r.timer {
+		env.SetTimer(sim.TimerKey{Name: "silence"}, 20*time.Millisecond, 40*time.Millisecond)
+	}
+}
+
+// relays is a world of n relays with neighbours drawn among all.
+func relays(n int, timers bool) *sim.World {
+	cfg := &sim.Config{Messages: []sim.Message{token}, Horizon: sim.Forever}
+	nodes := make([]relay, n)
+	for i := range n {
+		for k := range nodes[i].neighbours {
+			c := sim.Choice{Stream: 1, Index: uint64(8*i + k), N: uint64(n)}
+			nodes[i].neighbours[k] = sim.NodeID(sim.Seed(1).Draw(c))
+		}
+		nodes[i].timer = timers
+		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("n", i), New: func() sim.Node { return &nodes[i] }})
+	}
+	cfg.Prepare()
+	return sim.NewWorld(cfg, &uniform{}, nil, nil)
+}
+
+// uniform is a network that loses nothing and draws delays from one stream.
+type uniform struct{ sent uint64 }
+
+func (u *uniform) Reset() { u.sent = 0 }
+
+func (u *uniform) Send(w *sim.World, _, _ sim.NodeID) sim.Fate {
+	u.sent++
+	drawn := w.Draw(1, u.sent, sim.LaneDelay, uint64(delaySpread)+1)
+	return sim.Fate{Copies: 1, Delay: delayMin + time.Duration(drawn)}
+}
+
+func (*uniform) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
+
+func (u *uniform) Fork(sim.Network) sim.Network { fork := *u; return &fork }
+
+// bareHeap is the least that a simulation can be: a 4-ary heap of 16-byte
+// entries and a generator (splitmix64). It shares no code with the kernel, so
+// that it stays the same measure when the kernel changes.
+type bareHeap struct {
+	entries []bareEntry
+	random  uint64
+}
+
+type bareEntry struct{ at, id uint64 }
+
+func (h *bareHeap) delay() uint64 {
+	h.random += 0x9e3779b97f4a7c15
+	x := h.random
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	drawn, _ := bits.Mul64(x^x>>31, uint64(delaySpread)+1)
+	return uint64(delayMin) + drawn
+}
+
+func (a bareEntry) before(b bareEntry) bool { return a.at < b.at || a.at == b.at && a.id < b.id }
+
+func (h *bareHeap) push(e bareEntry) {
+	h.entries = append(h.entries, e)
+	a := h.entries
+	i := len(a) - 1
+	for i > 0 {
+		parent := (i - 1) / 4
+		if !e.before(a[parent]) {
+			break
+		}
+		a[i] = a[parent]
+		i = parent
+	}
+	a[i] = e
+}
+
+func (h *bareHeap) pop() bareEntry {
+	a := h.entries
+	first, last := a[0], a[len(a)-1]
+	a = a[:len(a)-1]
+	h.entries = a
+	i := 0
+	for 4*i+1 < len(a) {
+		least := 4*i + 1
+		for k := least + 1; k < min(4*i+5, len(a)); k++ {
+			if a[k].before(a[least]) {
+				least = k
+			}
+		}
+		if !a[least].before(last) {
+			break
+		}
+		a[i] = a[least]
+		i = least
+	}
+	if len(a) > 0 {
+		a[i] = last
+	}
+	return first
+}

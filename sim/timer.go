@@ -1,0 +1,113 @@
+package sim
+
+// timer is a pending timer of a node. A timer that is set again for a time not
+// before its entry in the queue keeps that entry, and is queued anew when the
+// entry comes up: a node that sets a timer at every message would otherwise fill
+// the queue with dead entries.
+type timer struct {
+	key    TimerKey
+	slot   uint32
+	cause  uint64 // the event that set it
+	queued Time   // when its entry comes up
+	due    Time   // when it expires
+	moved  uint64 // its sequence since it was moved, or 0 if that is its entry's
+}
+
+func (w *World) setTimer(id NodeID, f *Effect) {
+	n := &w.nodes[id]
+	seq := w.emit(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	after := f.Min
+	if f.Max > f.Min {
+		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
+	}
+	at := w.now.Add(after)
+	i := n.timer(f.Key)
+	if i < 0 {
+		n.timers = append(n.timers, w.newTimer(id, f.Key, at, seq))
+		return
+	}
+	t := &n.timers[i]
+	if at < t.queued {
+		w.release(t.slot)
+		*t = w.newTimer(id, f.Key, at, seq)
+		return
+	}
+	w.scheduled++ // as if it had a new entry
+	t.cause, t.due, t.moved = seq, at, w.scheduled
+}
+
+func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {
+	slot := w.schedule(at, slot{kind: slotTimeout, node: id})
+	return timer{key: key, slot: slot, cause: cause, queued: at, due: at}
+}
+
+func (w *World) cancelTimer(id NodeID, f *Effect) {
+	n := &w.nodes[id]
+	i := n.timer(f.Key)
+	if i < 0 {
+		return
+	}
+	w.release(n.timers[i].slot)
+	n.removeTimer(i)
+	w.emit(&Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+}
+
+func (w *World) timeout(id NodeID, slot uint32) {
+	n := &w.nodes[id]
+	i := n.timerIn(slot)
+	t := n.timers[i]
+	n.removeTimer(i)
+	w.stats.Timers++
+	w.emit(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: t.key.Name, Epoch: t.key.Epoch, Cause: t.cause}, w.hashOf(t.key.Name))
+	env := w.begin(id)
+	n.node.Timeout(env, t.key)
+	w.finish(id)
+}
+
+// due tells whether the first entry of the queue stands for something that
+// happens then. If not, it is taken out: it was cancelled, or is queued anew.
+func (w *World) due(first entry) bool {
+	s := &w.slots[first.slot]
+	if s.seq != first.seq {
+		w.queue.pop()
+		return false
+	}
+	if s.kind != slotTimeout {
+		return true
+	}
+	n := &w.nodes[s.node]
+	t := &n.timers[n.timerIn(first.slot)]
+	if t.moved == 0 {
+		return true
+	}
+	w.queue.pop()
+	w.queue.push(entry{at: t.due, seq: t.moved, slot: first.slot})
+	s.seq, t.queued, t.moved = t.moved, t.due, 0
+	return false
+}
+
+// timer finds a pending timer by its key; it returns -1 if there is none.
+func (n *nodeState) timer(key TimerKey) int {
+	for i := range n.timers {
+		if n.timers[i].key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// timerIn finds the timer that a slot belongs to.
+func (n *nodeState) timerIn(slot uint32) int {
+	for i := range n.timers {
+		if n.timers[i].slot == slot {
+			return i
+		}
+	}
+	panic("sim: a slot of a timer that is not pending")
+}
+
+func (n *nodeState) removeTimer(i int) {
+	last := len(n.timers) - 1
+	n.timers[i] = n.timers[last]
+	n.timers = n.timers[:last]
+}

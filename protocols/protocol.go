@@ -81,7 +81,12 @@ type Setup struct {
 	Params Params
 	Names  []string     // of all nodes, by id
 	Roles  []Membership // in order of Protocol.Roles
+
+	members []sim.NodeID // as Prepare found them
 }
+
+// Prepare computes once what every node will ask for. It is called when all roles are set.
+func (s *Setup) Prepare() { s.members = s.Members() }
 
 // Membership is who plays a role.
 type Membership struct {
@@ -99,8 +104,11 @@ func (s *Setup) In(role string) []sim.NodeID {
 	return nil
 }
 
-// Members returns the protocol's nodes: all but clients.
+// Members returns the protocol's nodes, which the caller must not change: all but clients.
 func (s *Setup) Members() []sim.NodeID {
+	if s.members != nil {
+		return s.members
+	}
 	var members []sim.NodeID
 	for _, m := range s.Roles {
 		if !m.Role.Client {

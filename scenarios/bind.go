@@ -165,6 +165,7 @@ func (b *binder) bindNodes() *protocols.Setup {
 	}
 	if len(b.errs) == 0 {
 		n.Counts, n.bare = counts, nil
+		setup.Prepare()
 	}
 	return setup
 }

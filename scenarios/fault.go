@@ -125,9 +125,8 @@ func encodeFault(f faults.Fault) any {
 	return strict.Flow(strict.Join(head, f.Act, f.Timing))
 }
 
-// canonical is the fault's text apart from its id: what it is, the same in every file.
+// canonical is the text of a fault without an id: what it is, the same in every file.
 func canonical(f faults.Fault) string {
-	f.ID = ""
 	text, err := codec.EncodeFlow(f)
 	if err != nil {
 		panic("scenarios: a fault that was read can't be written: " + err.Error())

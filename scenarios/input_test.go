@@ -174,6 +174,35 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// Without a protocol that is known, nothing else can be looked at.
+func TestBadProtocol(t *testing.T) {
+	tests := []struct{ file, want string }{
+		{"name: x\n", `f:1:1: missing key "protocol"`},
+		{"name:\nprotocol: twopc\n", `f:1:6: expected text, found nothing`},
+		{"name: x\nprotocol: towpc\nnodes: 0\n", `f:2:11: unknown protocol "towpc" (did you mean twopc?)`},
+		{"name: x\nprotocol: 3pc\n", `f:2:11: unknown protocol "3pc" (known: onepc, twopc)`},
+		{"name: x\nprotocol: raft\n", `f:2:11: this version does not support protocol "raft" yet`},
+		{"name: x\nprotocol: onepc\nparams: {vote_timeout: 1s}\n", `f:3:9: protocol onepc has no parameters`},
+	}
+	for _, tt := range tests {
+		if _, err := registry.Parse("f", []byte(tt.file)); err == nil || err.Error() != tt.want {
+			t.Errorf("got  %v\nwant %s", err, tt.want)
+		}
+	}
+}
+
+// A scenario that does not say its name is called as its file.
+func TestNameOfTheFile(t *testing.T) {
+	for file, want := range map[string]string{
+		"lab2.yaml": "lab2", "mine/lab2.yaml": "lab2", "./lab2": "lab2", "a.b.yaml": "a.b",
+	} {
+		s, err := registry.Parse(file, []byte("protocol: twopc\n"))
+		if err != nil || s.Name != want {
+			t.Errorf("%s: %v, %v", file, s, err)
+		}
+	}
+}
+
 // What no person writes is refused before it costs much.
 func TestHostileInput(t *testing.T) {
 	bomb := "name: b\nprotocol: &a0 twopc\nabout: x\ncheck: [*a0]\nfaults:\n"

@@ -64,6 +64,10 @@ func TestClasses(t *testing.T) {
 			t.Errorf("%s: %s, not %s", name, res.Class, want)
 		}
 	}
+	unreached := run(t, good+"assert: [{name: a, sometimes: \"any(nodes, .state == 'ABORT')\"}]\n")
+	if unreached.Class != scenarios.Clean { // a matter of other seeds, not of this run
+		t.Errorf("a state that is not reached makes a run %s", unreached.Class)
+	}
 }
 
 // good is two-phase commit on a good day. Tests add what they need.

@@ -78,6 +78,9 @@ func (w *Work) read(o *protocols.Operation) error {
 	return nil
 }
 
+// invocationsMax bounds what a workload comes to: a line may invoke every node.
+const invocationsMax = 10_000_000
+
 // bindWorkload expands the workload into invocations, in order of time.
 func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
 	var all []sim.Invocation
@@ -103,6 +106,10 @@ func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
 		requests, problems := op.Expand(setup, node, work.Fields)
 		for _, p := range problems {
 			b.problem(work.Where(""), p)
+		}
+		if len(requests) > invocationsMax-len(all) {
+			b.fail(work.Where("").Errorf("the workload comes to more than %d invocations", invocationsMax))
+			break
 		}
 		for _, q := range requests {
 			all = append(all, sim.Invocation{At: sim.Time(work.At), Node: q.Node, Op: q.Op, Silent: q.Silent})

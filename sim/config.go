@@ -42,7 +42,7 @@ type kindInfo struct {
 	hash uint64
 }
 
-// Prepare checks a Config and computes what worlds share. It panics on misuse.
+// Prepare checks a Config and computes what worlds share, once. It panics on misuse.
 func (c *Config) Prepare() {
 	c.byKind = make(map[string]MessageKind, len(c.Messages))
 	for i, m := range c.Messages {
@@ -53,7 +53,12 @@ func (c *Config) Prepare() {
 		c.byKind[kind] = MessageKind(i)
 		c.kinds = append(c.kinds, kindInfo{kind, HashName(kind)})
 	}
+	names := make(map[string]bool, len(c.Nodes))
 	for i, n := range c.Nodes {
+		if names[n.Name] {
+			panic(fmt.Sprintf("sim: two nodes are called %q, so their random streams would be equal", n.Name))
+		}
+		names[n.Name] = true
 		if n.New == nil {
 			panic(fmt.Sprintf("sim: node %d (%q) has no factory", i, n.Name))
 		}

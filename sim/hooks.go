@@ -36,7 +36,7 @@ const (
 )
 
 // Injector makes faults happen. Package faults implements it. A node without
-// hooks (World.SetHooks) costs nothing.
+// hooks (World.SetHooks) costs nothing. Send and Arrive must not crash nodes.
 type Injector interface {
 	// Reset forgets all that happened and arms the faults for a new run.
 	Reset(w *World)
@@ -59,8 +59,8 @@ type Injector interface {
 }
 
 // Monitor follows a run and judges it. It sees the events of the kinds
-// EventBoot, EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond,
-// EventFault and EventHeal.
+// EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault and
+// EventHeal.
 type Monitor interface {
 	// Watch takes the next such event, when it has happened.
 	Watch(w *World, e *Event)

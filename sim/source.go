@@ -55,8 +55,9 @@ func ParseLane(s string) (Lane, error) {
 	return 0, fmt.Errorf("unknown lane %q", s)
 }
 
-// StreamID is the stable name of a random stream, hashed: "node p1 0" is the
-// first incarnation of p1, "link c p1" the directed link from c to p1.
+// StreamID is the stable name of a random stream, hashed: a kind of stream
+// ("node", "link", "fault") and what it belongs to, such as p1 and its incarnation, or the two
+// ends of a link.
 type StreamID uint64
 
 // NewStreamID hashes the parts of a stream's name.

@@ -231,8 +231,10 @@ func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 
 func (w *World) SetHooks(n NodeID, h Hook) { w.nodes[n].hooks = h }
 
 // ScheduleFault has Injector.Strike called at a time, before all else that
-// happens at that time.
-func (w *World) ScheduleFault(at Time, token uint64) { w.agenda.push(at, agendaFault, token) }
+// happens at that time. A time that is past is now.
+func (w *World) ScheduleFault(at Time, token uint64) {
+	w.agenda.push(max(at, w.now), agendaFault, token)
+}
 
 // NodePanic is the error of Run when a node's handler panicked.
 type NodePanic struct {

@@ -110,26 +110,28 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// The trace of a run that was looked at further than it went is that of the run.
+// The trace of a run that was looked at further than it went is that of the run, and knows
+// what was seen there: here, that the second fault never strikes.
 func TestTraceOfBlockedRun(t *testing.T) {
-	text := `
-name: x
+	for second, source := range map[string]sim.Source{
+		"{fault: crash, node: leader, at: 30s}":                                             nil,
+		"{fault: omission, node: p1, message: DecisionRequest, at: 30s, probability: 0.01}": skewed{},
+	} {
+		s, err := registry.Parse("x.yaml", []byte(`
 protocol: twopc
 workload: [{op: begin, tx: t1}]
 faults:
   - {fault: crash, node: c, when: {sends: GlobalCommit}}
-  - {fault: crash, node: leader, at: 30s}
+  - `+second+`
 expect: {termination: blocked}
-`
-	s, err := registry.Parse("x.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := registry.Compile(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, source := range []sim.Source{nil, skewed{}} {
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := registry.Compile(s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		f := read(t, record(t, p, 1, source, 0))
 		last := f.Lines[len(f.Lines)-1]
 		if f.Last.Result.End.Reason != "blocked" || last.At > 1e9 || uint64(len(f.Lines)) != f.Last.Result.End.Events {
@@ -141,10 +143,15 @@ expect: {termination: blocked}
 	}
 }
 
-// skewed is a source of choices that no seed gives.
+// skewed is a source of choices that no seed gives: delays are short, and chance never strikes.
 type skewed struct{}
 
-func (skewed) Draw(c sim.Choice) uint64 { return (uint64(c.Stream) + c.Index) % 7 % c.N }
+func (skewed) Draw(c sim.Choice) uint64 {
+	if c.Lane == sim.LaneHit {
+		return c.N - 1
+	}
+	return (uint64(c.Stream) + c.Index) % 7 % c.N
+}
 
 // A run whose choices come from elsewhere is replayed by those that were recorded.
 func TestReplayOfOtherChoices(t *testing.T) {

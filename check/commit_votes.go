@@ -1,0 +1,121 @@
+package check
+
+import (
+	"slices"
+
+	"simrun/sim"
+)
+
+// commitMonitor gathers what each process voted and decided. A vote counts once
+// it is cast, and a decision once it is made: that it is forgotten later, with a
+// disk or by a bug, takes nothing back.
+type commitMonitor struct {
+	Nodes     int
+	Txs       []transaction
+	Struck    bool // a fault struck
+	Violation violation
+}
+
+type transaction struct {
+	ID       string
+	TimedOut bool      // a timeout of the protocol expired
+	Votes    []said    // by node
+	Decided  []said    // by node
+	Last     []Outcome // by node, its last decision; "" before it decides
+}
+
+// said is which outcomes a process ever voted for, or decided.
+type said struct{ Commit, Abort bool }
+
+func (s *said) add(o Outcome) {
+	s.Commit = s.Commit || o == Commit
+	s.Abort = s.Abort || o == Abort
+}
+
+func (s said) has(o Outcome) bool { return o == Commit && s.Commit || o == Abort && s.Abort }
+
+func opposite(o Outcome) Outcome {
+	if o == Commit {
+		return Abort
+	}
+	return Commit
+}
+
+func newCommitMonitor(s *Setting) commitMonitor { return commitMonitor{Nodes: len(s.World.Nodes)} }
+
+// Reset implements Monitor.
+func (m *commitMonitor) Reset() {
+	m.Txs = m.Txs[:0]
+	m.Struck = false
+	m.Violation = violation{}
+}
+
+// Open implements Monitor.
+func (m *commitMonitor) Open() bool { return false }
+
+// Status implements Monitor.
+func (m *commitMonitor) Status(*sim.World, Terms) Status {
+	return m.Violation.status(slices.ContainsFunc(m.Txs, func(tx transaction) bool { return tx.decided() }))
+}
+
+func (m *commitMonitor) tx(id string) *transaction {
+	for i := range m.Txs {
+		if m.Txs[i].ID == id {
+			return &m.Txs[i]
+		}
+	}
+	if len(m.Txs) < cap(m.Txs) { // reuse what an earlier run left
+		m.Txs = m.Txs[:len(m.Txs)+1]
+	} else {
+		m.Txs = append(m.Txs, transaction{})
+	}
+	tx := &m.Txs[len(m.Txs)-1]
+	if tx.Votes == nil {
+		tx.Votes, tx.Decided, tx.Last = make([]said, m.Nodes), make([]said, m.Nodes), make([]Outcome, m.Nodes)
+	}
+	clear(tx.Votes)
+	clear(tx.Decided)
+	clear(tx.Last)
+	tx.ID, tx.TimedOut = id, false
+	return tx
+}
+
+// gather takes in an event. It returns the transaction and the outcome if the
+// event is a decision, before noting it.
+func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
+	if e.Kind == sim.EventFault {
+		m.Struck = true
+	}
+	switch o := e.Value.(type) {
+	case Voted:
+		m.tx(o.Tx).Votes[e.Node].add(o.Vote)
+	case TimedOut:
+		m.tx(o.Tx).TimedOut = true
+	case Decided:
+		return m.tx(o.Tx), o.Outcome
+	}
+	return nil, ""
+}
+
+func (tx *transaction) note(node sim.NodeID, outcome Outcome) {
+	tx.Decided[node].add(outcome)
+	tx.Last[node] = outcome
+}
+
+func (tx *transaction) decided() bool {
+	return slices.ContainsFunc(tx.Last, func(o Outcome) bool { return o != "" })
+}
+
+func (tx *transaction) allVotedCommit() bool {
+	return !slices.ContainsFunc(tx.Votes, func(v said) bool { return !v.Commit })
+}
+
+func (tx *transaction) oneVotedAbort() bool {
+	return slices.ContainsFunc(tx.Votes, func(v said) bool { return v.Abort })
+}
+
+// excused tells whether something happened that an abort may be blamed on. A timeout
+// excuses its own transaction alone; which one a lost message belongs to is not known here.
+func (m *commitMonitor) excused(w *sim.World, tx *transaction) bool {
+	return m.Struck || tx.TimedOut || w.Stats().Dropped > 0
+}

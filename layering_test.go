@@ -25,6 +25,8 @@ import (
 // but the scenario and the seed; see impureImports and impureTime.
 var layers = []layer{
 	{pkg: "."},
+	{pkg: "cmd/simrun-vet", ours: "determinism", theirs: "golang.org/x/tools"},
+	{pkg: "determinism", theirs: "golang.org/x/tools"},
 	{pkg: "cmd/simrun", ours: "cli"},
 	{pkg: "cli", ours: below, theirs: "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
 	{pkg: "report", ours: below, theirs: "github.com/olekukonko/tablewriter gonum.org/v1/gonum"},
@@ -283,6 +285,8 @@ func TestLayeringRules(t *testing.T) {
 		cobra       = "github.com/spf13/cobra"
 		progressbar = "github.com/schollz/progressbar/v3"
 		yaml        = "gopkg.in/yaml.v3"
+
+		singlechecker = "golang.org/x/tools/go/analysis/singlechecker"
 	)
 	for _, c := range []struct {
 		pkg  string
@@ -326,6 +330,11 @@ func TestLayeringRules(t *testing.T) {
 		{"cli", imports("simrun/cmd/simrun"), "may not import simrun/cmd/simrun"},
 		{"cmd/simrun", imports("os simrun/cli"), ""},
 		{"cmd/simrun", imports("simrun/sim"), "may not import simrun/sim"},
+		{"cmd/simrun-vet", imports("simrun/determinism " + singlechecker), ""},
+		{"cmd/simrun-vet", imports("simrun/cli"), "may not import simrun/cli"},
+		{"determinism", imports("simrun/sim"), "may not import simrun/sim"},
+		{"cli", imports("simrun/determinism"), "may not import simrun/determinism"},
+		{"cli", imports(singlechecker), "may not import " + singlechecker},
 		{".", imports("simrun/sim"), "may not import simrun/sim"},
 		{"helpers", "", "package helpers is not in the table of layers: add it to"},
 		{"protocols/raft/wire", "", "package protocols/raft/wire is not in the table"},

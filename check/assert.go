@@ -105,7 +105,7 @@ var (
 // fields types what an expression sees of a node.
 func (s *Setting) fields() types.Map {
 	m := types.Map{"id": types.String, "role": types.String, "up": types.Bool, "state": types.String}
-	for name, zero := range s.unpublished() {
+	for name, zero := range s.unpublished() { //determinism:ordered typeOf looks at its argument only
 		if _, ours := m[name]; !ours {
 			m[name] = typeOf(zero)
 		}

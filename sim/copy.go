@@ -73,7 +73,7 @@ func (c *copier) copyMap(t *Type, dst, src unsafe.Pointer) {
 		return
 	}
 	to := reflect.MakeMapWithSize(t.rt, from.Len())
-	for it := from.MapRange(); it.Next(); {
+	for it := from.MapRange(); it.Next(); { //determinism:ordered each key is set once, in a map of its own
 		key, value := reflect.New(t.key.rt), reflect.New(t.elem.rt)
 		value.Elem().Set(it.Value())
 		copied := reflect.New(t.elem.rt)

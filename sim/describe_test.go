@@ -340,6 +340,16 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestKeysThatPrintAlike shows that chance does not pick among them.
+func TestKeysThatPrintAlike(t *testing.T) {
+	for range 100 {
+		var d sim.Describer
+		if got := d.Text(map[any]string{1: "number", "1": "text"}, nil); got != "1=text" {
+			t.Fatalf("printed as %s, want 1=text", got)
+		}
+	}
+}
+
 func TestNamesOfFields(t *testing.T) {
 	var d sim.Describer
 	type fields struct{ ID, VoteTimeout, TxID, LastIndex, HTTPServer, P2P, Log2Index, X int }

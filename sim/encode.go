@@ -77,26 +77,35 @@ func (e *encoder) appendElements(b []byte, t *Type, p unsafe.Pointer, n int) []b
 }
 
 func (e *encoder) appendMap(b []byte, t *Type, p unsafe.Pointer) []byte {
-	type pair struct {
-		key   []byte
-		value unsafe.Pointer
+	// Values are written in the order of their keys, not of the map: the numbers
+	// of the pointers in them depend on it.
+	entries := e.entries(t, p)
+	b = binary.AppendUvarint(b, uint64(len(entries)))
+	for _, entry := range entries {
+		b = e.append(append(b, entry.encoded...), t.elem, entry.value)
 	}
+	return b
+}
+
+// mapEntry is an entry of a map, with the encoding of its key.
+type mapEntry struct {
+	encoded    []byte
+	key, value unsafe.Pointer // copies
+}
+
+// entries are those of a map, in the order of the encoded keys.
+func (e *encoder) entries(t *Type, p unsafe.Pointer) []mapEntry {
 	m := t.at(p)
-	pairs := make([]pair, 0, m.Len())
-	for it := m.MapRange(); it.Next(); {
+	list := make([]mapEntry, 0, m.Len())
+	for it := m.MapRange(); it.Next(); { //determinism:ordered sorted below
 		key, value := reflect.New(t.key.rt), reflect.New(t.elem.rt)
 		key.Elem().Set(it.Key())
 		value.Elem().Set(it.Value())
-		pairs = append(pairs, pair{e.append(nil, t.key, key.UnsafePointer()), value.UnsafePointer()})
+		k := key.UnsafePointer()
+		list = append(list, mapEntry{e.append(nil, t.key, k), k, value.UnsafePointer()})
 	}
-	// Values are written in the order of their keys, not of the map: the numbers
-	// of the pointers in them depend on it.
-	slices.SortFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
-	b = binary.AppendUvarint(b, uint64(len(pairs)))
-	for _, pair := range pairs {
-		b = e.append(append(b, pair.key...), t.elem, pair.value)
-	}
-	return b
+	slices.SortFunc(list, func(a, b mapEntry) int { return bytes.Compare(a.encoded, b.encoded) })
+	return list
 }
 
 func (e *encoder) appendPointer(b []byte, t *Type, p unsafe.Pointer) []byte {

@@ -75,8 +75,9 @@ func (q *printer) plain(t *Type, p unsafe.Pointer) any {
 		return list
 	case kindMap:
 		m := make(map[string]any, v.Len())
-		for it := v.MapRange(); it.Next(); {
-			m[fmt.Sprint(q.plainValue(it.Key()))] = q.plainValue(it.Value())
+		e := encoder{d: q.d}
+		for _, entry := range e.entries(t, p) { // of keys that print alike, always the same one stays
+			m[fmt.Sprint(q.plain(t.key, entry.key))] = q.plain(t.elem, entry.value)
 		}
 		return m
 	case kindPointer:

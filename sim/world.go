@@ -2,7 +2,7 @@ package sim
 
 import (
 	"fmt"
-	"runtime/debug"
+	"runtime/debug" //determinism:allow the stack of a panic is for people
 	"slices"
 )
 

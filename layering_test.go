@@ -21,8 +21,8 @@ import (
 // package that is not listed is an error, and so is a module of others in a
 // package that is not listed as its user. Test files are free.
 //
-// The code of a pure package takes part in a run, so it may depend on nothing
-// but the scenario and the seed; see impureImports and impureTime.
+// What the code of a package that takes part in runs may use of the standard
+// library, package determinism says.
 var layers = []layer{
 	{pkg: "."},
 	{pkg: "cmd/simrun-vet", ours: "determinism", theirs: "golang.org/x/tools"},
@@ -34,33 +34,24 @@ var layers = []layer{
 	{pkg: "trace", ours: below},
 	{pkg: "scenarios", ours: below},
 	{pkg: "scenarios/strict", theirs: "gopkg.in/yaml.v3"},
-	{pkg: "protocols/*", ours: "sim check protocols", pure: true},
-	{pkg: "protocols", ours: "sim check", pure: true},
-	{pkg: "check", ours: "sim", theirs: "github.com/expr-lang/expr", pure: true},
-	{pkg: "faults", ours: "sim network", pure: true},
-	{pkg: "network", ours: "sim", pure: true},
-	{pkg: "sim", pure: true},
+	{pkg: "protocols/*", ours: "sim check protocols"},
+	{pkg: "protocols", ours: "sim check"},
+	{pkg: "check", ours: "sim", theirs: "github.com/expr-lang/expr"},
+	{pkg: "faults", ours: "sim network"},
+	{pkg: "network", ours: "sim"},
+	{pkg: "sim"},
 }
 
 type layer struct {
 	pkg    string // folder of the package; a final /* stands for any one folder
 	ours   string // packages of this module that it may import, or below
 	theirs string // modules of others that it may import from
-	pure   bool
 }
 
 const (
 	module = "simrun"
 	below  = "everything below" // every package further down the list
 )
-
-// impureImports are out of bounds for a pure package, with all beneath them:
-// sources of chance of their own, the outside world, concurrency.
-var impureImports = []string{"crypto/rand", "math/rand", "net", "os", "sync"}
-
-// impureTime are the parts of package time that look at the wall clock or wait
-// for it. Durations are fine.
-var impureTime = []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Now", "Since", "Sleep", "Tick", "Until"}
 
 func TestLayering(t *testing.T) {
 	files := 0
@@ -158,11 +149,7 @@ func (s source) problems(pkg string) []string {
 	if i < 0 {
 		return []string{s.at(s.syntax, "package %s is not in the table of layers: add it to layering_test.go", pkg)}
 	}
-	found := slices.Concat(s.badImports(i), s.initFunctions())
-	if layers[i].pure {
-		found = append(found, s.impurities()...)
-	}
-	return found
+	return slices.Concat(s.badImports(i), s.initFunctions())
 }
 
 func (l layer) holds(pkg string) bool {
@@ -184,8 +171,6 @@ func (s source) badImports(i int) (found []string) {
 			if !withinAny(imported, strings.Fields(layers[i].theirs)) {
 				found = append(found, s.at(spec, "may not import %s; of other modules, only: %s", imported, orNothing(layers[i].theirs)))
 			}
-		case layers[i].pure && withinAny(imported, impureImports):
-			found = append(found, s.at(spec, "takes part in runs and may not import %s", imported))
 		}
 	}
 	return found
@@ -207,38 +192,6 @@ func (s source) initFunctions() (found []string) {
 			found = append(found, s.at(f, "has an init function; register explicitly"))
 		}
 	}
-	return found
-}
-
-// impurities lists the concurrency and the uses of the wall clock. It goes by
-// names, without types.
-func (s source) impurities() (found []string) {
-	clock := ""
-	for _, spec := range s.syntax.Imports {
-		if importPath(spec) != "time" {
-			continue
-		}
-		clock = "time"
-		if spec.Name != nil {
-			clock = spec.Name.Name
-		}
-		if clock == "." {
-			found = append(found, s.at(spec, "takes part in runs and may not import time as ."))
-		}
-	}
-	ast.Inspect(s.syntax, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.GoStmt:
-			found = append(found, s.at(n, "takes part in runs and may not start a goroutine"))
-		case *ast.SelectStmt:
-			found = append(found, s.at(n, "takes part in runs and may not select"))
-		case *ast.SelectorExpr:
-			if x, ok := n.X.(*ast.Ident); ok && x.Name == clock && slices.Contains(impureTime, n.Sel.Name) {
-				found = append(found, s.at(n, "takes part in runs and may not use time.%s", n.Sel.Name))
-			}
-		}
-		return true
-	})
 	return found
 }
 
@@ -343,31 +296,6 @@ func TestLayeringRules(t *testing.T) {
 		{"cli", `func init() {}`, "has an init function"},
 		{"sim", `func init() {}`, "has an init function"},
 		{"sim", `type node int; func (n node) init() {}`, ""},
-
-		{"sim", imports("math/rand"), "takes part in runs and may not import math/rand"},
-		{"sim", imports("math/rand/v2"), "may not import math/rand/v2"},
-		{"network", imports("crypto/rand"), "may not import crypto/rand"},
-		{"faults", imports("os"), "may not import os"},
-		{"faults", imports("os/exec"), "may not import os/exec"},
-		{"check", imports("net"), "may not import net"},
-		{"protocols", imports("sync"), "may not import sync"},
-		{"protocols/raft", imports("sync/atomic"), "may not import sync/atomic"},
-		{"scenarios", imports("crypto/rand math/rand/v2 net os sync"), ""},
-
-		{"sim", `func f() { go f() }`, "may not start a goroutine"},
-		{"sim", `func f() { select {} }`, "may not select"},
-		{"scenarios", `func f() { go f(); select {} }`, ""},
-
-		{"protocols/raft", `import "time"; const timeout = 5 * time.Second`, ""},
-		{"protocols/raft", `import "time"; var start = time.Now()`, "may not use time.Now"},
-		{"protocols/raft", `import "time"; var clock = time.Now`, "may not use time.Now"},
-		{"protocols/raft", `import "time"; func f(t time.Time) time.Duration { return time.Since(t) }`, "may not use time.Since"},
-		{"protocols/raft", `import "time"; func f() { time.Sleep(1) }`, "may not use time.Sleep"},
-		{"protocols/raft", `import "time"; func f() { <-time.After(1) }`, "may not use time.After"},
-		{"protocols/raft", `import wall "time"; var start = wall.Now()`, "may not use time.Now"},
-		{"protocols/raft", `import . "time"; var start = Now()`, "may not import time as ."},
-		{"protocols/raft", `func f(env interface{ Now() int }) int { return env.Now() }`, ""},
-		{"cli", `import "time"; var start = time.Now()`, ""},
 	} {
 		got := parse(t, "file.go", "package p\n"+c.code).problems(c.pkg)
 		switch {

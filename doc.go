@@ -19,5 +19,10 @@
 //	network           links: delay, loss, duplication, order, partitions
 //	sim               the kernel: virtual time, events, nodes, stable storage
 //
+// Beside them, for authors of protocols:
+//
+//	cmd/simrun-vet    finds code that is not deterministic
+//	determinism       the rules of it, as an analyzer
+//
 // layering_test.go has the precise rules and enforces them.
 package simrun

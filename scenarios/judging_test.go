@@ -170,7 +170,8 @@ func TestEnds(t *testing.T) {
 		{"in time", heals, "quiescent", check.Holds, true},
 		{"within", heals + "liveness: {within: 200ms}\n", "quiescent", check.Holds, true},
 		{"not within", heals + "liveness: {within: 1ms}\n", "quiescent", check.Late, true},
-		{"before the calm", heals + "run: {until: 500ms}\n", "horizon", check.Holds, false},
+		{"before the calm", heals + "run: {until: 500ms}\n", "horizon", check.Unknown, false},
+		{"before the deadline", good + "run: {until: 8ms}\nliveness: {within: 1s}\n", "horizon", check.Unknown, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

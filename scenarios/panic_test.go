@@ -121,3 +121,23 @@ func TestRegisteredTwice(t *testing.T) {
 	}()
 	r.AddProtocol(&protocols.Protocol{Name: "toy"})
 }
+
+// A protocol that can't be forked is refused before it runs.
+func TestNodesThatCantBeCopied(t *testing.T) {
+	r := scenarios.Standard()
+	r.AddProtocol(&protocols.Protocol{
+		Name: "channels", Roles: []protocols.Role{{Name: "node", Prefix: "n", Min: 1, Default: 1, Main: true}},
+		New: func(*protocols.Setup, sim.NodeID) func() sim.Node { return func() sim.Node { return &channelNode{} } },
+	})
+	_, err := r.Parse("f.yaml", []byte("protocol: channels\n"))
+	want := "f.yaml:1:11: protocol channels can't be run: a node of role node (*scenarios_test.channelNode)"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error %v, want %s …", err, want)
+	}
+}
+
+type channelNode struct{ c chan int }
+
+func (n *channelNode) Init(*sim.Env)                           { n.c = nil }
+func (*channelNode) Receive(*sim.Env, sim.NodeID, sim.Message) {}
+func (*channelNode) Timeout(*sim.Env, sim.TimerKey)            {}

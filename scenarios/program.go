@@ -45,6 +45,10 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	}
 	p := &Program{Scenario: s, Reference: s.Name, Protocol: protocol, setup: setup}
 	p.world = worldConfig(s, protocol, setup)
+	if err := describable(protocol, p.world); err != nil {
+		b.fail(s.Where("protocol").Errorf("protocol %s can't be run: %v", protocol.Name, err))
+		return nil, b.errs
+	}
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
 	p.listed = b.bindFaults(setting)
@@ -65,6 +69,39 @@ func (r *Registry) unknownProtocol(s *Scenario) *strict.Error {
 		return at.Unsupported(fmt.Sprintf("protocol %q", s.Protocol))
 	}
 	return at.Unknown("protocol", s.Protocol, r.ProtocolNames())
+}
+
+// describable tells what is wrong with a protocol whose nodes, messages or observations can't
+// be copied and compared: it would run, but not be forked.
+func describable(p *protocols.Protocol, world *sim.Config) (err error) {
+	what := ""
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%s: %v", what, v)
+		}
+	}()
+	var d sim.Describer
+	for _, m := range p.Messages {
+		what = fmt.Sprintf("message %s (%T)", m.Message.Kind(), m.Message)
+		d.Of(m.Message)
+	}
+	for _, o := range p.Observations {
+		what = fmt.Sprintf("observation %s (%T)", o.ObservationName(), o)
+		d.Of(o)
+	}
+	seen := make(map[string]bool) // by role: nodes of a role are alike
+	for _, n := range world.Nodes {
+		if seen[n.Role] {
+			continue
+		}
+		seen[n.Role] = true
+		node := n.New()
+		what = fmt.Sprintf("a node of role %s (%T)", n.Role, node)
+		if _, itself := node.(sim.Forker); !itself {
+			d.Of(node)
+		}
+	}
+	return nil
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup) *sim.Config {

@@ -212,7 +212,7 @@ func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records
 			return err
 		}
 		for j, v := range verdicts {
-			if v.Broken() && !out.Verdicts[j].Broken() && before(record, res.Properties[j]) {
+			if v.Broken() && r.cured(out, j) && before(record, res.Properties[j]) {
 				res.Properties[j].Causes = append(res.Properties[j].Causes, r.cause(i, record))
 			}
 			if v.Broken() && before(record, res.Properties[j]) {
@@ -226,6 +226,13 @@ func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records
 		}
 	}
 	return nil
+}
+
+// cured tells whether a run shows that a property holds: a goal that was never up shows
+// nothing.
+func (r *Runner) cured(out *Outcome, property int) bool {
+	return out.Verdicts[property] == check.Holds &&
+		(r.program.properties[property].Kind != check.Liveness || out.Statuses[property].Exercised)
 }
 
 func before(f faults.Record, p PropertyResult) bool {

@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"simrun/check"
 	"simrun/faults"
@@ -42,6 +44,7 @@ const patiencePerNode = 10
 
 // Options are what may differ between two runs of a seed.
 type Options struct {
+	Stop     func() bool // is asked now and then whether to give up with ErrStopped; may be nil
 	Source   sim.Source  // of choices, in place of the seed
 	Observer TraceBuffer // is told every event; may be nil
 	Without  int         // the number of a fault to leave out, from 1; 0 leaves out none
@@ -83,7 +86,7 @@ const (
 	Failed   Class = "failed"   // a safety property is broken
 )
 
-// Run executes one run. Its error is a *sim.NodePanic.
+// Run executes one run. Its error is a *sim.NodePanic or ErrStopped.
 func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
 	var source sim.Source = sim.Seed(seed)
 	if o.Source != nil {
@@ -111,6 +114,12 @@ func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
 // reasonBlocked is how a run ends when it is proved that nothing more is achieved.
 const reasonBlocked = "blocked"
 
+// ErrStopped is the error of a run that Options.Stop ended.
+var ErrStopped = errors.New("the run was stopped")
+
+// stopEvery is after how many events at the latest Options.Stop is asked.
+const stopEvery = 100_000
+
 // finish runs to the end, or to the point at which it is proved that nothing that is
 // judged can change any more. It returns the world in which the run ended.
 func (r *Runner) finish(o Options) (*sim.World, string, error) {
@@ -119,7 +128,10 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 	var candidate *sim.World // where the run has ended, unless a fault strikes after it
 	var traced int
 	for {
-		reason, err := w.Run(max(w.Progress(), tried) + patience)
+		if o.Stop != nil && o.Stop() {
+			return nil, "", ErrStopped
+		}
+		reason, err := w.Run(min(max(w.Progress(), tried)+patience, w.Seq()+stopEvery))
 		if err != nil {
 			return nil, "", err
 		}
@@ -232,14 +244,21 @@ func (r *Runner) judge(w *sim.World, reason string) {
 		kind := r.program.properties[i].Kind
 		s := m.(check.Monitor).Status(w, terms)
 		verdict := s.Verdict
+		deadline := max(out.Calm, s.At).Add(terms.Within)
 		switch {
 		case reason == sim.Limit.String() && !isFinal(kind, s):
 			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
+		case kind == check.Liveness && out.Calm > out.End && m.(check.Monitor).Open():
+			verdict, s.Exercised = check.Unknown, false
+			s.Detail = fmt.Sprintf("the run ended at %v, before the faults had healed at %v", out.End, Short(time.Duration(out.Calm)))
+			if out.Calm == sim.Forever {
+				s.Detail = "the faults never end, so it can't be judged: give them until or times"
+			}
 		case verdict == check.Late && s.Waiting && over:
 			verdict = check.Blocked
-		}
-		if kind == check.Liveness && out.Calm > out.End {
-			s.Exercised = false // the calm never came
+		case verdict == check.Late && s.Waiting && terms.Within > 0 && deadline > out.End:
+			verdict = check.Unknown
+			s.Detail = fmt.Sprintf("the run ended at %v, before the deadline at %v", out.End, Short(time.Duration(deadline)))
 		}
 		switch {
 		case !verdict.Broken() || kind == check.Reachability:

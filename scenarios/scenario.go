@@ -18,11 +18,11 @@ type Scenario struct {
 	Protocol string                 `yaml:"protocol" required:"true" doc:"a registered protocol"`
 	Params   Params                 `yaml:"params,omitempty,flow" doc:"the protocol's own parameters"`
 	Nodes    Nodes                  `yaml:"nodes,omitempty,flow" doc:"how many nodes of each role, or a number: that many of the main role"`
-	Network  Network                `yaml:"network,omitempty" doc:"how messages travel"`
-	Storage  Storage                `yaml:"storage,omitempty,flow" doc:"stable storage"`
+	Network  Network                `yaml:"network" doc:"how messages travel"`
+	Storage  Storage                `yaml:"storage,flow" doc:"stable storage"`
 	Workload []Work                 `yaml:"workload,omitempty,flow" doc:"what is asked of the nodes, and when"`
 	Faults   []faults.Fault         `yaml:"faults,omitempty,flow" doc:"what goes wrong"`
-	Run      Run                    `yaml:"run,omitempty,flow" doc:"the seed and the end of a run"`
+	Run      Run                    `yaml:"run,flow" doc:"the seed and the end of a run"`
 	Sweep    *Sweep                 `yaml:"sweep,omitempty,flow" doc:"how many seeds sweep and check run"`
 	Check    []string               `yaml:"check,omitempty,flow" doc:"the properties to judge (default: the protocol's)"`
 	Assert   []Assertion            `yaml:"assert,omitempty,flow" doc:"properties of your own, over what nodes publish"`

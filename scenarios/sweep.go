@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/bits"
 	"runtime"
@@ -34,6 +35,7 @@ type SweepResult struct {
 	Protocol    string
 	Seeds       Seeds // as asked for
 	Done        uint64
+	Judged      uint64 // of those: all but the ones whose node panicked
 	Verdict     string
 	Unexpected  []string
 	Properties  []PropertyRate
@@ -105,12 +107,16 @@ const chunkSize = 64
 func (p *Program) work(ctx context.Context, chunks <-chan Seeds, progress func(int)) *SweepResult {
 	part := p.newSweepResult()
 	runner := p.NewRunner()
+	stop := func() bool { return ctx.Err() != nil }
 	for chunk := range chunks {
 		for i := range chunk.Count {
 			if ctx.Err() != nil {
 				return part
 			}
-			out, err := runner.Run(chunk.From+i, Options{})
+			out, err := runner.Run(chunk.From+i, Options{Stop: stop})
+			if errors.Is(err, ErrStopped) {
+				return part
+			}
 			if err != nil {
 				part.panicked(chunk.From+i, err.(*sim.NodePanic))
 				runner = p.NewRunner()
@@ -142,6 +148,7 @@ func (p *Program) newSweepResult() *SweepResult {
 // count adds a run.
 func (s *SweepResult) count(o *Outcome) {
 	s.Done++
+	s.Judged++
 	s.Events += o.Events
 	s.Classes[o.Class]++
 	s.Fingerprint += seedPrint(o)
@@ -195,6 +202,7 @@ func (s *SweepResult) panicked(seed uint64, p *sim.NodePanic) {
 // add joins another part of the same sweep.
 func (s *SweepResult) add(o *SweepResult) {
 	s.Done += o.Done
+	s.Judged += o.Judged
 	s.Events += o.Events
 	s.Fingerprint += o.Fingerprint
 	for class, n := range o.Classes {

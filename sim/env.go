@@ -14,6 +14,7 @@ type Env struct {
 	cause   uint64
 	effects []Effect
 	source  Source // answers Choose
+	clocked bool   // the handler has read the clock
 }
 
 // Self returns the node's own id.
@@ -22,9 +23,12 @@ func (e *Env) Self() NodeID { return e.node }
 // Name returns a node's name as the scenario writes it.
 func (e *Env) Name(n NodeID) string { return e.w.cfg.Name(n) }
 
-// Now returns the time by this node's clock. It is for measuring: a protocol
-// whose behaviour depends on it can't be searched.
-func (e *Env) Now() Time { return e.w.now }
+// Now returns the time by this node's clock. It is for measuring: of a handler
+// that reads it, nothing can be proved about other times (Probe.Try).
+func (e *Env) Now() Time {
+	e.clocked = true
+	return e.w.now
+}
 
 // Choose returns a number in [0, n): drawn in a run, branched on in a search.
 // The label tells people what is decided.

@@ -94,14 +94,14 @@ func (p *Probe) World() *World { return p.world }
 
 // Try runs one handler on a copy of l. It returns the state after it, which is valid
 // for ever, and the effects, which are valid until the next Try. source answers the
-// handler's choices. A panic of the handler is returned as an error.
+// handler's choices. A handler that panics or reads the clock is an error.
 func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []Effect, err error) {
 	w := p.bench
 	n := &w.nodes[l.ID]
 	stream := n.stream
 	next = p.Keep(l)
 	n.node, n.disk.issued = next.node, next.disk
-	w.env.source = source
+	w.env.source, w.env.clocked = source, false
 	env := w.begin(l.ID)
 	defer func() {
 		n.stream = stream
@@ -113,6 +113,9 @@ func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []E
 		n.node.Receive(env, s.From, s.Message)
 	} else {
 		n.node.Timeout(env, s.Key)
+	}
+	if env.clocked {
+		return Local{}, nil, fmt.Errorf("node %s reads the clock: at another time it may do something else", w.cfg.Name(l.ID))
 	}
 	next.disk = n.disk.issued
 	return next, env.effects, nil

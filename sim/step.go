@@ -69,9 +69,6 @@ func (w *World) drop(s slot, loss Loss, cause uint64) {
 		cause = s.cause
 	}
 	w.stats.Dropped++
-	if loss == LostByNetwork {
-		w.stats.Lost++
-	}
 	kind := &w.cfg.kinds[s.msgKind]
 	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
 }

@@ -96,7 +96,6 @@ type Stats struct {
 	Sent, Delivered, Dropped, Duplicated uint64 // messages
 	Timers                               uint64 // that expired
 	Crashes                              uint64
-	Lost                                 uint64 // messages that the network lost without a fault
 }
 
 // Operation is one line of the client history.

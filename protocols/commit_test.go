@@ -101,7 +101,7 @@ func TestBeginProblemsInAFile(t *testing.T) {
 func TestCommitStates(t *testing.T) {
 	decided := map[protocols.CommitState]check.Outcome{protocols.Commit: check.Commit, protocols.Abort: check.Abort}
 	for _, s := range []protocols.CommitState{
-		protocols.Init, protocols.Wait, protocols.Ready, protocols.PreCommit, protocols.Commit, protocols.Abort,
+		protocols.Init, protocols.Wait, protocols.Ready, protocols.Commit, protocols.Abort,
 	} {
 		outcome, ok := decided[s]
 		if s.Decided() != ok || ok && s.Outcome() != outcome {

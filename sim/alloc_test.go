@@ -13,7 +13,7 @@ func TestEventsDoNotAllocate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := relays(10, timers)
 			w.Reset(sim.Seed(1))
-			pause(t, w, 10_000) // slices grow to the size they need
+			pause(t, w, 100_000) // slices grow to the size they need
 			allocs := testing.AllocsPerRun(10, func() { pause(t, w, w.Seq()+1000) })
 			if allocs > 0 {
 				t.Errorf("%v allocations per thousand events, want none", allocs)
@@ -40,6 +40,40 @@ func TestStorageDoesNotAllocate(t *testing.T) {
 	allocs := testing.AllocsPerRun(10, func() { pause(t, w, w.Seq()+1000) })
 	if allocs > 0 {
 		t.Errorf("%v allocations per thousand events, want none", allocs)
+	}
+}
+
+// loud is a node that observes at each timeout.
+func loud(what sim.Observation) []sim.NodeSpec {
+	return cast(actor{
+		init: func(env *sim.Env) { env.SetTimer(key("t"), 2*ms, 2*ms) },
+		timeout: func(env *sim.Env, _ sim.TimerKey) {
+			env.SetTimer(key("t"), 2*ms, 2*ms)
+			env.Observe(what)
+		},
+	})
+}
+
+type deaf struct{ seen int }
+
+func (d *deaf) Watch(*sim.World, *sim.Event) { d.seen++ }
+func (d *deaf) Event(*sim.Event)             { d.seen++ }
+
+// Nor does telling monitors and an observer.
+func TestTellingDoesNotAllocate(t *testing.T) {
+	cfg := &sim.Config{EventMax: 1e9, Horizon: sim.Forever, Nodes: loud(said("x"))}
+	cfg.Prepare()
+	monitor, observer := &deaf{}, &deaf{}
+	w := sim.NewWorld(cfg, nil, nil, []sim.Monitor{monitor})
+	w.Reset(sim.Seed(1))
+	w.Observe(observer)
+	pause(t, w, 10_000)
+	allocs := testing.AllocsPerRun(10, func() { pause(t, w, w.Seq()+1000) })
+	if allocs > 0 {
+		t.Errorf("%v allocations per thousand events, want none", allocs)
+	}
+	if monitor.seen == 0 || observer.seen == 0 {
+		t.Errorf("the monitor saw %d events and the observer %d", monitor.seen, observer.seen)
 	}
 }
 

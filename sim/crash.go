@@ -10,11 +10,11 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	}
 	n.up, n.struck = false, true
 	for _, t := range n.timers {
-		w.release(t.slot)
+		w.cancel(t.slot)
 	}
 	n.timers = n.timers[:0]
 	if n.syncing != 0 {
-		w.release(n.syncing)
+		w.cancel(n.syncing)
 		n.syncing = 0
 	}
 	dropped := n.held
@@ -23,7 +23,7 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	n.node, n.client = nil, nil
 	n.incarnation++
 	w.stats.Crashes++
-	n.down = w.tell(Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause}, 0)
+	n.down = w.tell(&Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause}, 0)
 	w.progress = n.down
 	if w.injector != nil && len(dropped) > 0 {
 		w.injector.Cut(w, id, dropped)
@@ -41,10 +41,10 @@ func (w *World) Restart(id NodeID) {
 // is the kind of the fault and number the injector's own, which is
 // not in the fingerprint. node is the node that it strikes, or Nobody.
 func (w *World) Fault(name string, node NodeID, number uint64, cause uint64) uint64 {
-	return w.tell(Event{Kind: EventFault, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
+	return w.tell(&Event{Kind: EventFault, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
 }
 
 // Heal tells that a fault that struck by the event cause is over.
 func (w *World) Heal(name string, node NodeID, number uint64, cause uint64) uint64 {
-	return w.tell(Event{Kind: EventHeal, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
+	return w.tell(&Event{Kind: EventHeal, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
 }

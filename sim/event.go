@@ -73,7 +73,7 @@ func (l Loss) String() string {
 }
 
 // Observer sees every event of a run, in order. The Event is valid during the
-// call only.
+// call only, and the call must not make events happen.
 type Observer interface {
 	// Event takes the next event.
 	Event(e *Event)

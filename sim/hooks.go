@@ -62,6 +62,7 @@ type Injector interface {
 // EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault and
 // EventHeal.
 type Monitor interface {
-	// Watch takes the next such event, when it has happened.
+	// Watch takes the next such event, when it has happened. The Event is valid
+	// during the call only, and the call must not make events happen.
 	Watch(w *World, e *Event)
 }

@@ -71,8 +71,8 @@ func (p *Probe) Keep(l Local) Local {
 func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
 	w := p.world
 	for _, e := range w.queue.entries() {
-		s := &w.slots[e.slot]
-		if s.seq == e.seq && s.kind == slotDeliver && w.nodes[s.node].up {
+		s := &w.slots[e.key.slot()]
+		if s.key == e.key && s.kind == slotDeliver && w.nodes[s.node].up {
 			visit(s.node, Stimulus{From: s.from, Message: s.message})
 		}
 	}

@@ -1,30 +1,20 @@
 package sim
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// queues are the implementations under test.
-var queues = map[string]func() queue{
-	"heap": func() queue { return &heap{} },
-}
+// The queue gives entries back in the order of sorting them by (time,
+// sequence), however pushes and takes alternate, and copies are independent.
+func TestQueueSorts(t *testing.T) { rapid.Check(t, sortsLikeAModel) }
 
-// Every queue gives entries back in the order of sorting them by (time,
-// sequence), however pushes and pops alternate, and copies are independent.
-func TestQueuesSort(t *testing.T) {
-	for name, fresh := range queues {
-		t.Run(name, func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) { sortsLikeAModel(t, fresh) })
-		})
-	}
-}
-
-func sortsLikeAModel(t *rapid.T, fresh func() queue) {
-	// Steps of time from none (ties) to far apart, and past every digit that a
-	// queue may sort by.
+func sortsLikeAModel(t *rapid.T) {
+	// Steps of time from none (ties) to far apart, and past every digit that the
+	// queue sorts by.
 	steps := rapid.OneOf(
 		rapid.Int64Range(0, 3),
 		rapid.Int64Range(0, 100),
@@ -32,38 +22,60 @@ func sortsLikeAModel(t *rapid.T, fresh func() queue) {
 		rapid.Int64Range(0, 1<<55),
 	)
 	var (
-		q, spare = fresh(), fresh()
+		q, spare = &queue{}, &queue{}
 		want     []entry // sorted
 		now      Time
 		seq      uint64
 	)
+	push := func(at Time, seq uint64) {
+		e := entry{at, newKey(seq, uint32(seq*7))}
+		q.push(e)
+		i, _ := slices.BinarySearchFunc(want, e, compareEntries)
+		want = slices.Insert(want, i, e)
+	}
+	after := func(t *rapid.T) Time { return now.Add(durationOf(uint64(steps.Draw(t, "after")))) }
 	t.Repeat(map[string]func(*rapid.T){
 		"push": func(t *rapid.T) {
 			for range rapid.IntRange(1, 20).Draw(t, "how many") {
-				seq++
-				e := entry{at: now.Add(durationOf(uint64(steps.Draw(t, "after")))), seq: seq, slot: uint32(seq * 7)}
-				q.push(e)
-				i, _ := slices.BinarySearchFunc(want, e, compareEntries)
-				want = slices.Insert(want, i, e)
+				seq += 2
+				push(after(t), seq)
 			}
 		},
-		"pop": func(t *rapid.T) {
+		"push a sequence of the past": func(t *rapid.T) {
+			old := 2*rapid.Uint64Range(0, seq/2).Draw(t, "half the sequence") + 1
+			if !slices.ContainsFunc(want, func(e entry) bool { return uint64(e.key>>slotBits) == old }) {
+				push(after(t), old)
+			}
+		},
+		"take": func(t *rapid.T) {
 			for range min(len(want), rapid.IntRange(1, 20).Draw(t, "how many")) {
-				e, ok := q.peek()
+				e, ok := q.take(want[0].at)
 				if !ok || e != want[0] {
-					t.Fatalf("popped %v %t, want %v", e, ok, want[0])
+					t.Fatalf("took %v %t, want %v", e, ok, want[0])
 				}
-				q.pop()
 				now, want = e.at, want[1:]
 			}
+		},
+		"take too early": func(t *rapid.T) {
+			until := after(t)
+			if len(want) == 0 || want[0].at > until {
+				if e, ok := q.take(until); ok {
+					t.Fatalf("took %v, and nothing was due until %v", e, until)
+				}
+				now = max(now, until) // what follows may be pushed for then
+			}
+		},
+		"rewind": func(t *rapid.T) { now = Time(rapid.Int64Range(0, int64(now)).Draw(t, "to")) },
+		"compact": func(t *rapid.T) {
+			dead := func(e entry) bool { return uint64(e.key>>slotBits)%3 == 0 }
+			q.compact(func(e entry) bool { return !dead(e) })
+			want = slices.DeleteFunc(want, dead)
 		},
 		"copy": func(t *rapid.T) { // go on with the copy; the original serves as scratch later
 			spare.copyFrom(q)
 			q, spare = spare, q
-			for range rapid.IntRange(0, 3).Draw(t, "pops of the original") {
-				if _, ok := spare.peek(); ok {
-					spare.pop()
-				}
+			for range rapid.IntRange(0, 3).Draw(t, "takes from the original") {
+				spare.take(Forever)
 			}
 		},
 		"reset": func(t *rapid.T) {
@@ -73,36 +85,91 @@ func sortsLikeAModel(t *rapid.T, fresh func() queue) {
 			}
 		},
 		"": func(t *rapid.T) {
-			e, ok := q.peek()
-			if ok != (len(want) > 0) || ok && e != want[0] {
-				t.Fatalf("first is %v %t, want the first of %v", e, ok, want)
-			}
 			all := slices.SortedFunc(slices.Values(q.entries()), compareEntries)
-			if !slices.Equal(all, want) {
-				t.Fatalf("it holds %v, want %v", all, want)
+			if !slices.Equal(all, want) || q.size != len(want) {
+				t.Fatalf("it holds %d entries, %v, want %v", q.size, all, want)
 			}
 		},
 	})
 }
 
-// monotone is a queue that checks what its users promise.
-type monotone struct {
-	heap
-	t      *testing.T
-	popped Time
-}
-
-func (m *monotone) push(e entry) {
-	if e.at < m.popped {
-		m.t.Errorf("pushed for %v after an entry for %v was popped", e.at, m.popped)
+// In millions of operations as a kernel makes them the queue agrees with a heap: pushes
+// with many ties, takes, cancellations, and timers that move to a later time
+// and keep their sequence. What is cancelled does not stay for long.
+func TestQueueAgreesWithHeap(t *testing.T) {
+	operations := 10_000_000
+	if testing.Short() {
+		operations = 300_000
 	}
-	m.heap.push(e)
+	for name, spread := range map[string]int64{"ties": 20, "near": 5000, "far": 1e7, "anywhere": 1 << 50} {
+		t.Run(name, func(t *testing.T) { agree(t, rand.New(rand.NewPCG(1, 2)), operations/4, spread) })
+	}
 }
 
-func (m *monotone) pop() {
-	first, _ := m.peek()
-	m.popped = first.at
-	m.heap.pop()
+func agree(t *testing.T, random *rand.Rand, operations int, spread int64) {
+	var (
+		q     queue
+		h     heap
+		now   Time
+		alive = make([]key, 500) // the entry of each slot, or 0
+		moved = make([]Time, len(alive))
+		live  int
+	)
+	is := func(e entry) bool { return alive[e.key.slot()] == e.key }
+	take := func() entry {
+		for {
+			want, queued := h.take(Forever)
+			if got, ok := q.take(want.at); got != want || ok != queued {
+				t.Fatalf("took %v %t, want %v %t", got, ok, want, queued)
+			}
+			if !queued || is(want) {
+				return want
+			}
+		}
+	}
+	for seq := range uint64(operations) {
+		i := random.IntN(len(alive))
+		at := now + Time(random.Int64N(spread))
+		if at < 0 {
+			return // past the end of time
+		}
+		switch action := random.IntN(8); {
+		case alive[i] == 0:
+			alive[i], moved[i] = newKey(seq, uint32(i)), 0
+			live++
+			q.push(entry{at, alive[i]})
+			h.push(entry{at, alive[i]})
+		case action == 0: // cancel
+			alive[i] = 0
+			live--
+			if q.size > 2*live+deadMin {
+				q.compact(is)
+				h.a = slices.DeleteFunc(h.a, func(e entry) bool { return !is(e) })
+				slices.SortFunc(h.a, compareEntries) // sorted is a heap, too
+			}
+		case action == 1: // move
+			moved[i] = at
+		default:
+			e := take()
+			i := e.key.slot()
+			now = e.at
+			if moved[i] > now { // queued anew with its sequence, which is of the past
+				q.push(entry{moved[i], e.key})
+				h.push(entry{moved[i], e.key})
+				moved[i] = 0
+				continue
+			}
+			alive[i] = 0
+			live--
+		}
+		if q.size != len(h.a) || q.size > 2*live+deadMin+1 {
+			t.Fatalf("%d entries, want %d, for %d that are alive", q.size, len(h.a), live)
+		}
+	}
+	for live > 0 {
+		alive[take().key.slot()] = 0
+		live--
+	}
 }
 
 // waker cancels a timer that is due after a fault, which makes it send.
@@ -145,10 +212,61 @@ func TestTimesOfTheQueueNeverGoBack(t *testing.T) {
 	}
 	cfg.Prepare()
 	w := NewWorld(cfg, nil, reboot{}, nil)
-	w.queue = &monotone{t: t}
 	w.Reset(Seed(1))
-	if reason, err := w.Run(0); reason != Quiescent || err != nil {
-		t.Errorf("stopped as %v, %v", reason, err)
+	for w.step() == Paused {
+		if w.queue.base > w.now {
+			t.Fatalf("it is %v, and the queue takes nothing before %v", w.now, w.queue.base)
+		}
+	}
+}
+
+// fickle sets its timer at every event, earlier and later by turns, and has
+// another one cancelled.
+type fickle struct{ turn int }
+
+func (f *fickle) Init(env *Env) { env.Send(env.Self(), wake{}) }
+
+func (f *fickle) Receive(env *Env, _ NodeID, m Message) {
+	for range 100 {
+		f.turn++
+		after := durationOf(uint64(1000 + f.turn*7919%1000))
+		env.SetTimer(TimerKey{Name: "t"}, after, after)
+		env.SetTimer(TimerKey{Name: "u"}, after, after)
+		env.CancelTimer(TimerKey{Name: "u"})
+	}
+	env.Send(env.Self(), m)
+}
+
+func (*fickle) Timeout(*Env, TimerKey) {}
+
+// However often timers are set anew and cancelled, the queue stays as small as
+// what is pending.
+func TestTimerResetsLeaveNothingBehind(t *testing.T) {
+	resets := 1_000_000
+	if testing.Short() {
+		resets = 100_000
+	}
+	cfg := &Config{
+		Nodes:    []NodeSpec{{Name: "a", New: func() Node { return &fickle{} }}},
+		Messages: []Message{wake{}}, Horizon: Forever,
+	}
+	cfg.Prepare()
+	w := NewWorld(cfg, nil, nil, nil)
+	w.Reset(Seed(1))
+	for done := 0; done < resets; done += 100 {
+		if reason := w.step(); reason != Paused {
+			t.Fatalf("stopped as %v", reason)
+		}
+		if w.queue.size > 2*w.live+deadMin || len(w.slots) > 10 {
+			t.Fatalf("%d entries and %d slots for %d messages and timers", w.queue.size, len(w.slots), w.live)
+		}
+	}
+	room := 0
+	for _, b := range w.queue.buckets {
+		room += cap(b)
+	}
+	if room > 1000 {
+		t.Errorf("the queue has room for %d entries", room)
 	}
 }
 

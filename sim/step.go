@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // boot starts an incarnation of a node.
 func (w *World) boot(id NodeID, kind EventKind) {
@@ -15,7 +18,7 @@ func (w *World) boot(id NodeID, kind EventKind) {
 	e := Event{Kind: kind, Node: id, Peer: Nobody}
 	if kind == EventRecover {
 		e.Cause = n.down
-		w.progress = w.tell(e, 0)
+		w.progress = w.tell(&e, 0)
 	} else {
 		w.emit(&e, 0)
 	}
@@ -25,7 +28,7 @@ func (w *World) boot(id NodeID, kind EventKind) {
 }
 
 // arrive is the end of a message's way.
-func (w *World) arrive(s slot) {
+func (w *World) arrive(s *slot) {
 	loss, cause := w.lossAt(s.from, s.node, s.msgKind)
 	kind := &w.cfg.kinds[s.msgKind]
 	if loss != NotLost {
@@ -64,7 +67,7 @@ func (w *World) lossAt(from, to NodeID, kind MessageKind) (Loss, uint64) {
 	return NotLost, 0
 }
 
-func (w *World) drop(s slot, loss Loss, cause uint64) {
+func (w *World) drop(s *slot, loss Loss, cause uint64) {
 	if cause == 0 {
 		cause = s.cause
 	}
@@ -101,7 +104,7 @@ func (w *World) invoke(op Invocation) {
 		e.Op = OpID(len(w.history) + 1)
 		w.history = append(w.history, Operation{ID: e.Op, Node: op.Node, Op: op.Op, Invoked: w.now, Responded: Forever})
 	}
-	w.progress = w.tell(e, w.hashOf(name))
+	w.progress = w.tell(&e, w.hashOf(name))
 	env := w.begin(op.Node)
 	n.client.Invoke(env, e.Op, op.Op)
 	w.finish(op.Node)
@@ -155,7 +158,8 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			w.emit(&Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
 		case EffectSync:
 			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
-			n.syncing = w.schedule(w.now.Add(w.cfg.SyncTime), slot{kind: slotSynced, node: id, cause: seq})
+			slot, s := w.schedule(w.now.Add(w.cfg.SyncTime), slotSynced, id)
+			n.syncing, s.cause = slot, seq
 			return effects[i+1:]
 		case EffectObserve:
 			w.observe(id, f)
@@ -187,17 +191,22 @@ func (w *World) send(from NodeID, f *Effect) {
 		w.injector.Send(w, from, f.To, f.MessageKind, &changed)
 		fate = changed
 	}
-	s := slot{kind: slotDeliver, node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
 	if fate.Loss != NotLost {
-		w.drop(s, fate.Loss, fate.Cause)
+		w.drop(&slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}, fate.Loss, fate.Cause)
 		return
 	}
-	w.schedule(w.now.Add(fate.Delay), s)
+	w.post(fate.Delay, from, f, seq)
 	if fate.Copies == 2 {
 		w.stats.Duplicated++
-		s.cause = w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
-		w.schedule(w.now.Add(fate.Delay2), s)
+		seq = w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		w.post(fate.Delay2, from, f, seq)
 	}
+}
+
+// post has a copy of a message arrive after a delay.
+func (w *World) post(delay time.Duration, from NodeID, f *Effect, cause uint64) {
+	_, s := w.schedule(w.now.Add(delay), slotDeliver, f.To)
+	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
 }
 
 func (w *World) observe(id NodeID, f *Effect) {
@@ -210,7 +219,7 @@ func (w *World) observe(id NodeID, f *Effect) {
 		name = d.DecidedValue()
 		w.progress = w.seq + 1
 	}
-	w.tell(Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: f.Observation.ObservationName(), Value: f.Observation, Cause: f.Cause}, w.hashOf(name))
+	w.tell(&Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: f.Observation.ObservationName(), Value: f.Observation, Cause: f.Cause}, w.hashOf(name))
 }
 
 func (w *World) respond(id NodeID, f *Effect) {
@@ -220,5 +229,5 @@ func (w *World) respond(id NodeID, f *Effect) {
 	}
 	op.Responded, op.Result = w.now, f.Value
 	name := op.Op.OpName()
-	w.progress = w.tell(Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
+	w.progress = w.tell(&Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
 }

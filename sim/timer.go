@@ -28,7 +28,7 @@ func (w *World) setTimer(id NodeID, f *Effect) {
 	}
 	t := &n.timers[i]
 	if at < t.queued {
-		w.release(t.slot)
+		w.cancel(t.slot)
 		*t = w.newTimer(id, f.Key, at, seq)
 		return
 	}
@@ -37,7 +37,7 @@ func (w *World) setTimer(id NodeID, f *Effect) {
 }
 
 func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {
-	slot := w.schedule(at, slot{kind: slotTimeout, node: id})
+	slot, _ := w.schedule(at, slotTimeout, id)
 	return timer{key: key, slot: slot, cause: cause, queued: at, due: at}
 }
 
@@ -47,7 +47,7 @@ func (w *World) cancelTimer(id NodeID, f *Effect) {
 	if i < 0 {
 		return
 	}
-	w.release(n.timers[i].slot)
+	w.cancel(n.timers[i].slot)
 	n.removeTimer(i)
 	w.emit(&Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
 }
@@ -64,26 +64,19 @@ func (w *World) timeout(id NodeID, slot uint32) {
 	w.finish(id)
 }
 
-// due tells whether the first entry of the queue stands for something that
-// happens then. If not, it is taken out: it was cancelled, or is queued anew.
-func (w *World) due(first entry) bool {
-	s := &w.slots[first.slot]
-	if s.seq != first.seq {
-		w.queue.pop()
+// postpone queues a timer anew if it was moved since its entry, which has come
+// up, was queued.
+func (w *World) postpone(e entry) bool {
+	s := &w.slots[e.key.slot()]
+	n := &w.nodes[s.node]
+	t := &n.timers[n.timerIn(e.key.slot())]
+	if t.moved == 0 {
 		return false
 	}
-	if s.kind != slotTimeout {
-		return true
-	}
-	n := &w.nodes[s.node]
-	t := &n.timers[n.timerIn(first.slot)]
-	if t.moved == 0 {
-		return true
-	}
-	w.queue.pop()
-	w.queue.push(entry{at: t.due, seq: t.moved, slot: first.slot})
-	s.seq, t.queued, t.moved = t.moved, t.due, 0
-	return false
+	s.key = newKey(t.moved, t.slot)
+	w.queue.push(entry{t.due, s.key})
+	t.queued, t.moved = t.due, 0
+	return true
 }
 
 // timer finds a pending timer by its key; it returns -1 if there is none.

@@ -31,34 +31,15 @@ type World struct {
 	history     []Operation
 	stats       Stats
 	progress    uint64 // the last event that achieved something
+	touched     uint64 // keeps touch from being optimized away
 
 	env    Env
+	shown  Event    // what observer and monitors are handed
 	spare  []Effect // the backing of a stream that is not in use
 	kinds  nameCache[MessageKind]
 	hashes nameCache[uint64]
 	types  Describer
 }
-
-// slot is what will happen when an entry of the queue falls due. Slot 0 is
-// never used.
-type slot struct {
-	seq     uint64 // of its entry; 0 when free
-	cause   uint64
-	message Message
-	node    NodeID
-	from    NodeID
-	kind    slotKind
-	msgKind MessageKind
-	next    uint32 // of the free list
-}
-
-type slotKind uint8
-
-const (
-	slotDeliver slotKind = iota
-	slotTimeout
-	slotSynced
-)
 
 // nodeState is a node as its world keeps it. What every message and timer needs
 // comes first, to lie in one cache line of the four.
@@ -128,11 +109,11 @@ func (r Reason) String() string {
 func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monitor) *World {
 	w := &World{
 		cfg: cfg, network: network, injector: injector, monitors: monitors,
-		queue: &heap{},
 		slots: make([]slot, 1, 64),
 		nodes: make([]nodeState, len(cfg.Nodes)),
 	}
 	w.env.w = w
+	w.queue.soon = w.touch
 	return w
 }
 
@@ -277,59 +258,47 @@ func (w *World) Run(pause uint64) (reason Reason, err error) {
 func (w *World) step() Reason {
 	at, planned := w.nextOnAgenda()
 	planned = planned && at <= w.cfg.Horizon // or it can't happen in this run
-	next, queued := w.queue.peek()
-	// Cancelled entries are taken out only when all before them has happened: the
-	// queue's time must not run ahead of what the agenda may still send.
-	for queued && (!planned || next.at < at) && !w.due(next) {
-		next, queued = w.queue.peek()
+	until := w.cfg.Horizon
+	if planned {
+		until = at - 1
 	}
-	if planned && (!queued || at <= next.at) {
-		w.stepAgenda()
-		return Paused
+	for {
+		e, queued := w.queue.take(until)
+		switch {
+		case queued && w.fall(e):
+			return Paused
+		case queued: // it was cancelled, or is queued anew
+		case planned:
+			w.stepAgenda()
+			return Paused
+		case w.live > 0:
+			return Horizon
+		default:
+			return Quiescent
+		}
 	}
-	if !queued {
-		return Quiescent
+}
+
+// fall lets what an entry of the queue stands for happen. It returns false if
+// that is nothing.
+func (w *World) fall(e entry) bool {
+	i := e.key.slot()
+	s := &w.slots[i]
+	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
+		return false
 	}
-	if next.at > w.cfg.Horizon {
-		return Horizon
-	}
-	w.queue.pop()
-	w.now = next.at
-	s := w.slots[next.slot]
-	w.release(next.slot)
-	switch s.kind {
+	w.now = e.at
+	due := *s
+	w.release(i)
+	switch due.kind {
 	case slotDeliver:
-		w.arrive(s)
+		w.arrive(&due)
 	case slotTimeout:
-		w.timeout(s.node, next.slot)
+		w.timeout(due.node, i)
 	case slotSynced:
-		w.synced(s.node, s.cause)
+		w.synced(due.node, due.cause)
 	}
-	return Paused
-}
-
-// schedule puts a slot into the queue.
-func (w *World) schedule(at Time, s slot) uint32 {
-	w.scheduled++
-	s.seq = w.scheduled
-	i := w.free
-	if i == 0 {
-		i = uint32(len(w.slots))
-		w.slots = append(w.slots, s)
-	} else {
-		w.free = w.slots[i].next
-		w.slots[i] = s
-	}
-	w.live++
-	w.queue.push(entry{at: at, seq: s.seq, slot: i})
-	return i
-}
-
-// release frees a slot; its entry, if still queued, is dead from now on.
-func (w *World) release(i uint32) {
-	w.slots[i] = slot{next: w.free}
-	w.free = i
-	w.live--
+	return true
 }
 
 func (w *World) kindOf(m Message) MessageKind {
@@ -350,29 +319,32 @@ func (w *World) emit(e *Event, name uint64) uint64 {
 	w.seq++
 	w.fingerprint.add(e.Kind, e.Node, e.Peer, name, w.now)
 	if w.observer != nil {
-		w.show(*e)
+		w.show(e)
 	}
 	return w.seq
 }
 
-// show is apart from emit because it moves the event to the heap.
-func (w *World) show(e Event) {
-	e.Seq, e.At = w.seq, w.now
-	w.observer.Event(&e)
+// show tells the observer of an event. The Event is one of the world's, since what
+// an observer or a monitor is handed moves to the heap.
+func (w *World) show(e *Event) {
+	w.shown = *e
+	w.shown.Seq, w.shown.At = w.seq, w.now
+	w.observer.Event(&w.shown)
 }
 
 // tell is emit for the events that monitors watch.
-func (w *World) tell(e Event, name uint64) uint64 {
-	seq := w.emit(&e, name)
+func (w *World) tell(e *Event, name uint64) uint64 {
+	seq := w.emit(e, name)
 	if len(w.monitors) > 0 {
 		w.judge(e)
 	}
 	return seq
 }
 
-func (w *World) judge(e Event) {
-	e.Seq, e.At = w.seq, w.now
+func (w *World) judge(e *Event) {
+	w.shown = *e
+	w.shown.Seq, w.shown.At = w.seq, w.now
 	for _, m := range w.monitors {
-		m.Watch(w, &e)
+		m.Watch(w, &w.shown)
 	}
 }

@@ -1,0 +1,32 @@
+package sim
+
+import "fmt"
+
+// entry is a place in the event queue: a slot of the world falls due at a time.
+// Two of them make half a cache line.
+type entry struct {
+	at  Time
+	key key
+}
+
+// key is the sequence of an entry, which breaks ties in order of scheduling, and
+// behind it the slot. A slot bears the key of its entry: when it bears another,
+// the entry was cancelled.
+type key uint64
+
+const (
+	slotBits = 24
+	slotMax  = 1<<slotBits - 1      // more can't be pending
+	seqMax   = 1<<(64-slotBits) - 1 // more can't be scheduled in one run
+)
+
+func newKey(seq uint64, slot uint32) key {
+	if seq > seqMax {
+		panic(fmt.Sprintf("sim: more than %d events scheduled in one run", uint64(seqMax)))
+	}
+	return key(seq<<slotBits | uint64(slot))
+}
+
+func (k key) slot() uint32 { return uint32(k & slotMax) }
+
+func (a entry) before(b entry) bool { return a.at < b.at || a.at == b.at && a.key < b.key }

@@ -1,0 +1,89 @@
+package sim
+
+import "fmt"
+
+// slot is what will happen when an entry of the queue falls due. Slot 0 is
+// never used. The slots that are in use are not in order; the free ones are a list.
+type slot struct {
+	key     key // of its entry; 0 when free
+	cause   uint64
+	message Message
+	node    NodeID
+	from    NodeID
+	kind    slotKind
+	msgKind MessageKind
+	next    uint32   // of the free list
+	_       [16]byte // or half of them would lie across two cache lines
+}
+
+type slotKind uint8
+
+const (
+	slotDeliver slotKind = iota
+	slotTimeout
+	slotSynced
+)
+
+// schedule puts a slot into the queue. The caller fills in what depends on its kind.
+func (w *World) schedule(at Time, kind slotKind, node NodeID) (uint32, *slot) {
+	if w.free == 0 {
+		w.addSlot()
+	}
+	w.live++
+	w.scheduled++
+	i := w.free
+	s := &w.slots[i]
+	w.free = s.next
+	s.key, s.kind, s.node = newKey(w.scheduled, i), kind, node
+	w.queue.push(entry{at, s.key})
+	return i, s
+}
+
+func (w *World) addSlot() {
+	if len(w.slots) > slotMax {
+		panic(fmt.Sprintf("sim: more than %d messages and timers pending", slotMax))
+	}
+	w.free = uint32(len(w.slots))
+	w.slots = append(w.slots, slot{})
+}
+
+// release frees a slot. The last one freed is the first one used, while it is
+// in the cache.
+func (w *World) release(i uint32) {
+	s := &w.slots[i]
+	s.key, s.message, s.next = 0, nil, w.free
+	w.free = i
+	w.live--
+}
+
+// cancel frees a slot that is not due. Its entry stays in the queue, dead. When the
+// dead outnumber the living they are taken out, so that they cost each cancellation
+// little time and never much memory.
+func (w *World) cancel(i uint32) {
+	w.release(i)
+	if w.queue.size > 2*w.live+deadMin {
+		w.queue.compact(func(e entry) bool { return w.slots[e.key.slot()].key == e.key })
+	}
+}
+
+const deadMin = 64 // so few are not worth a look
+
+// touch reads what the steps of entries will need. One after the other, each of
+// them would wait for memory; together, the processor waits for all at once.
+func (w *World) touch(entries []entry) {
+	if len(entries) > touchMax {
+		return // the first would have left the cache before the last has come
+	}
+	var sum uint64
+	for _, e := range entries {
+		sum += uint64(w.slots[e.key.slot()].node)
+	}
+	for _, e := range entries {
+		if n := &w.nodes[w.slots[e.key.slot()].node]; n.up {
+			sum++
+		}
+	}
+	w.touched = sum
+}
+
+const touchMax = 256

@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // slot is what will happen when an entry of the queue falls due. Slot 0 is
 // never used. The slots that are in use are not in order; the free ones are a list.
@@ -80,10 +83,23 @@ func (w *World) touch(entries []entry) {
 	}
 	for _, e := range entries {
 		if n := &w.nodes[w.slots[e.key.slot()].node]; n.up {
-			sum++
+			sum += uint64(firstByte(n.node))
+			if len(n.timers) > 0 {
+				sum += n.timers[0].moved
+			}
 		}
 	}
 	w.touched = sum
+}
+
+// firstByte reads the struct behind a node, of whatever type. The second word of an
+// interface points to it.
+func firstByte(n Node) byte {
+	p := (*[2]*byte)(unsafe.Pointer(&n))[1]
+	if p == nil {
+		return 0
+	}
+	return *p
 }
 
 const touchMax = 256

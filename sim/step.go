@@ -44,7 +44,10 @@ func (w *World) arrive(s *slot) {
 		}
 	}
 	w.stats.Delivered++
-	w.emit(&Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause}, kind.hash)
+	w.count(EventDeliver, s.node, s.from, kind.hash)
+	if w.observer != nil {
+		w.show(&Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause})
+	}
 	env := w.begin(s.node)
 	n.node.Receive(env, s.from, s.message)
 	w.finish(s.node)
@@ -181,7 +184,10 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 func (w *World) send(from NodeID, f *Effect) {
 	kind := &w.cfg.kinds[f.MessageKind]
 	w.stats.Sent++
-	seq := w.emit(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause}, kind.hash)
+	seq := w.count(EventSend, from, f.To, kind.hash)
+	if w.observer != nil {
+		w.show(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause})
+	}
 	fate := Fate{Copies: 1}
 	if w.network != nil {
 		fate = w.network.Send(w, from, f.To)

@@ -15,7 +15,10 @@ type timer struct {
 
 func (w *World) setTimer(id NodeID, f *Effect) {
 	n := &w.nodes[id]
-	seq := w.emit(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	seq := w.count(EventTimerSet, id, Nobody, w.hashOf(f.Key.Name))
+	if w.observer != nil {
+		w.show(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause})
+	}
 	after := f.Min
 	if f.Max > f.Min {
 		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
@@ -58,7 +61,10 @@ func (w *World) timeout(id NodeID, slot uint32) {
 	t := n.timers[i]
 	n.removeTimer(i)
 	w.stats.Timers++
-	w.emit(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: t.key.Name, Epoch: t.key.Epoch, Cause: t.cause}, w.hashOf(t.key.Name))
+	w.count(EventTimeout, id, Nobody, w.hashOf(t.key.Name))
+	if w.observer != nil {
+		w.show(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: t.key.Name, Epoch: t.key.Epoch, Cause: t.cause})
+	}
 	env := w.begin(id)
 	n.node.Timeout(env, t.key)
 	w.finish(id)

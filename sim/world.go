@@ -316,11 +316,18 @@ func (w *World) hashOf(name string) uint64 { return w.hashes.get(name, HashName)
 // emit numbers an event, mixes it into the fingerprint and tells the observer.
 // name is the hash of what e.Name holds.
 func (w *World) emit(e *Event, name uint64) uint64 {
-	w.seq++
-	w.fingerprint.add(e.Kind, e.Node, e.Peer, name, w.now)
+	seq := w.count(e.Kind, e.Node, e.Peer, name)
 	if w.observer != nil {
 		w.show(e)
 	}
+	return seq
+}
+
+// count is emit for the most frequent events. Its callers call show only for an
+// observer, and so need not put together an Event that nobody looks at.
+func (w *World) count(kind EventKind, node, peer NodeID, name uint64) uint64 {
+	w.seq++
+	w.fingerprint.add(kind, node, peer, name, w.now)
 	return w.seq
 }
 

@@ -302,16 +302,23 @@ func (w *World) fall(e entry) bool {
 }
 
 func (w *World) kindOf(m Message) MessageKind {
-	return w.kinds.get(m.Kind(), func(kind string) MessageKind {
-		k, ok := w.cfg.KindOf(kind)
-		if !ok {
-			panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", kind, m))
-		}
+	kind := m.Kind()
+	if k, ok := w.kinds.find(kind); ok {
 		return k
-	})
+	}
+	k, ok := w.cfg.KindOf(kind)
+	if !ok {
+		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", kind, m))
+	}
+	return w.kinds.add(kind, k)
 }
 
-func (w *World) hashOf(name string) uint64 { return w.hashes.get(name, HashName) }
+func (w *World) hashOf(name string) uint64 {
+	if h, ok := w.hashes.find(name); ok {
+		return h
+	}
+	return w.hashes.add(name, HashName(name))
+}
 
 // emit numbers an event, mixes it into the fingerprint and tells the observer.
 // name is the hash of what e.Name holds.

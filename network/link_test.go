@@ -60,11 +60,11 @@ func TestLossAndDuplication(t *testing.T) {
 			w, l := office(2, cfg, posts(at(0, 0, 1, 1000)))
 			l.run(t, w, 1)
 			s := w.Stats()
-			if s.Lost < test.lost[0] || s.Lost > test.lost[1] || s.Duplicated < test.doubled[0] || s.Duplicated > test.doubled[1] {
-				t.Errorf("%d lost, %d doubled, want %v and %v", s.Lost, s.Duplicated, test.lost, test.doubled)
+			if s.Dropped < test.lost[0] || s.Dropped > test.lost[1] || s.Duplicated < test.doubled[0] || s.Duplicated > test.doubled[1] {
+				t.Errorf("%d lost, %d doubled, want %v and %v", s.Dropped, s.Duplicated, test.lost, test.doubled)
 			}
-			if s.Delivered != 1000-s.Lost+s.Duplicated {
-				t.Errorf("%d delivered with %d lost and %d doubled", s.Delivered, s.Lost, s.Duplicated)
+			if s.Delivered != 1000-s.Dropped+s.Duplicated {
+				t.Errorf("%d delivered with %d lost and %d doubled", s.Delivered, s.Dropped, s.Duplicated)
 			}
 		})
 	}

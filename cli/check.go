@@ -34,24 +34,39 @@ It exits with 0 if all are as expected, with 1 if one is not.`,
 		if err != nil {
 			return err
 		}
+		if err := enough(cmd, jobs); err != nil {
+			return err
+		}
+		for _, name := range args {
+			if _, ok := a.registry.Source(name); !ok && name != "-" {
+				a.read = append(a.read, name)
+			}
+		}
+		if err := a.apart(a.output); err != nil {
+			return err
+		}
 		if len(args) == 0 {
 			args = a.registry.Names()
 		}
 		ctx, stop := interruptible(cmd.Context())
 		defer stop()
 		var all []report.Checked
+		done := 0
 		for _, name := range args {
-			checked := a.check(ctx, name, jobs)
-			if ctx.Err() != nil {
-				break // what was cut off says nothing
+			if ctx.Err() == nil {
+				if checked := a.check(ctx, name, jobs); ctx.Err() == nil {
+					all = append(all, checked)
+					done++
+					continue
+				}
 			}
-			all = append(all, checked)
+			all = append(all, report.Checked{Scenario: name, Interrupted: true}) // what was cut off says nothing
 		}
 		if err := a.write(func(w io.Writer) error { return report.CheckAs(w, format, all, a.style()) }); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
-			return failed(exitInterrupted, "simrun: interrupted after %d of %d scenarios", len(all), len(args))
+			return failed(exitInterrupted, "simrun: interrupted after %d of %d scenarios", done, len(args))
 		}
 		return a.verdictOf(all)
 	}

@@ -54,6 +54,9 @@ func TestAnInterruptedSweepPrintsWhatItHas(t *testing.T) {
 	if code != 130 {
 		t.Fatalf("exit code %d, want 130", code)
 	}
+	if strings.Contains(out, "as expected") {
+		t.Errorf("it has a verdict:\n%s", out)
+	}
 	if !strings.Contains(errs, "interrupted after") || !strings.Contains(out, "atomicity") {
 		t.Fatalf("standard error %q, standard output %q", errs, out)
 	}

@@ -22,17 +22,16 @@ func TestAnotherProgramAddsItsOwn(t *testing.T) {
 	}
 	dir := t.TempDir()
 	blocks := regexp.MustCompile("(?s)\n`([a-z/.]+)`[^\n]*\n\n```[a-z]+\n(.*?)```").FindAllSubmatch(page, -1)
-	if len(blocks) != 3 {
-		t.Fatalf("the page has %d files, want 3", len(blocks))
+	if len(blocks) != 4 {
+		t.Fatalf("the page has %d files, want 4", len(blocks))
 	}
 	for _, b := range blocks {
-		name := string(b[1])
-		if name == "ping.go" {
-			name = "ping/ping.go"
+		name, text := string(b[1]), b[2]
+		if name == "go.mod" {
+			text = tidied(t, string(text), root)
 		}
-		write(t, filepath.Join(dir, name), b[2])
+		write(t, filepath.Join(dir, name), text)
 	}
-	write(t, filepath.Join(dir, "go.mod"), module(t, root))
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
 		t.Fatal(err)
@@ -55,15 +54,22 @@ func TestAnotherProgramAddsItsOwn(t *testing.T) {
 	}
 }
 
-// module is the go.mod of a program that uses the module in root, with the versions that it uses.
-func module(t *testing.T, root string) []byte {
+// tidied is the page's go.mod as go mod tidy leaves it, with the module in root for simrun and the versions that it uses:
+// the test has no network.
+func tidied(t *testing.T, text, root string) []byte {
 	t.Helper()
 	ours, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Replace(string(ours), "module simrun", "module example.com/mine", 1)
-	return []byte(text + "\nrequire simrun v0.0.0\n\nreplace simrun => " + root + "\n")
+	if !strings.Contains(text, "replace simrun => ../simrun\n") {
+		t.Fatalf("the page's go.mod does not say where simrun is:\n%s", text)
+	}
+	text = strings.Replace(text, "=> ../simrun", "=> "+root, 1)
+	for _, block := range regexp.MustCompile(`(?s)\nrequire \(.*?\n\)\n`).FindAllString(string(ours), -1) {
+		text += block
+	}
+	return []byte(text)
 }
 
 func write(t *testing.T, name string, data []byte) {

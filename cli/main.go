@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -16,6 +19,7 @@ import (
 	"simrun/report"
 	"simrun/scenarios"
 	"simrun/scenarios/strict"
+	"simrun/sim"
 	"simrun/trace"
 )
 
@@ -38,6 +42,7 @@ const (
 	exitUsage       = 2   // usage, an invalid scenario, a damaged trace
 	exitBroken      = 3   // the program itself went wrong: a node panicked
 	exitInterrupted = 130 // Ctrl-C
+	exitPipe        = 141 // nobody reads the output any more, as the shell has it
 )
 
 // Run runs a command line and returns its exit code.
@@ -70,8 +75,9 @@ type app struct {
 	errs     io.Writer
 	registry *scenarios.Registry
 
-	output string // -o
-	format string // --format
+	output string   // -o
+	format string   // --format
+	read   []string // files that were read, which are not overwritten
 }
 
 // coded is an error that ends the program with a code. Without a text it has been
@@ -99,6 +105,8 @@ func (a *app) exit(err error) int {
 	var places strict.Errors
 	var damaged *trace.Damaged
 	switch {
+	case errors.Is(err, syscall.EPIPE):
+		return exitPipe // whoever reads has had enough
 	case errors.As(err, &c):
 		code, text = c.code, c.text
 	case errors.As(err, &places):
@@ -109,7 +117,7 @@ func (a *app) exit(err error) int {
 		text = "simrun: " + text
 	}
 	if text != "" {
-		fmt.Fprintln(a.errs, strings.TrimRight(text, "\n"))
+		fmt.Fprintln(a.errs, report.Printable(strings.TrimRight(text, "\n")))
 	}
 	return code
 }
@@ -140,10 +148,12 @@ scenario and seed give the same run, bit for bit, on every machine.`,
 		},
 		RunE: func(*cobra.Command, []string) error { return a.welcome() },
 	}
+	root.Version = trace.Version
+	root.SetVersionTemplate(fmt.Sprintf("simrun {{.Version}}, engine %d\n", sim.Engine))
 	root.SuggestionsMinimumDistance = 3
 	root.PersistentFlags().StringVarP(&a.output, "output", "o", "", "write the result to this file instead of standard output")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return failed(exitUsage, "simrun: %v\n'%s --help' shows the flags", err, cmd.CommandPath())
+		return failed(exitUsage, "simrun: %s\n'%s --help' shows the flags", flagError(err), cmd.CommandPath())
 	})
 	root.AddCommand(a.listCommand(), a.showCommand(), a.runCommand(), a.sweepCommand(), a.checkCommand(), a.replayCommand(), a.exportCommand())
 	return root
@@ -171,14 +181,31 @@ Try first:
 // written only when all is there.
 func (a *app) write(print func(io.Writer) error) error {
 	if a.output == "" {
-		return print(a.out)
+		return a.print(print)
 	}
-	return writeFile(a.output, print)
+	return writeFile(a.output, func(w io.Writer) error {
+		if err := print(w); err != nil {
+			return err
+		}
+		return a.apart(a.output) // print may have read something
+	})
+}
+
+// print writes to standard output.
+func (a *app) print(print func(io.Writer) error) error {
+	buffer := bufio.NewWriterSize(a.out, 1<<16)
+	if err := print(buffer); err != nil {
+		return err
+	}
+	return buffer.Flush()
 }
 
 // style is how tables are printed: for a terminal, or plain.
 func (a *app) style() report.Style {
 	st := report.Style{Width: 100}
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
+		st.Width = columns
+	}
 	file, ok := a.out.(*os.File)
 	if !ok || a.output != "" || !term.IsTerminal(int(file.Fd())) {
 		return st
@@ -210,6 +237,6 @@ func arguments(what ...string) cobra.PositionalArgs {
 		if usage == "" {
 			usage = "no arguments"
 		}
-		return failed(exitUsage, "simrun: %s takes %s, got %d arguments\n'%s --help' shows an example", cmd.CommandPath(), usage, len(args), cmd.CommandPath())
+		return failed(exitUsage, "%s takes %s, got %d arguments\n'%s --help' shows an example", cmd.CommandPath(), usage, len(args), cmd.CommandPath())
 	}
 }

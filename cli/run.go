@@ -48,8 +48,20 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		if err != nil {
 			return err
 		}
+		switch {
+		case o.diagram == "-" && format != report.Table && a.output == "":
+			return failed(exitUsage, "simrun: --diagram - and --format %s would mix on standard output; name a file for one of them", format)
+		case o.trace == "-":
+			return failed(exitUsage, "simrun: --trace needs a file: standard output is for the result")
+		}
+		if err := notEmpty(cmd, "trace", "diagram", "without"); err != nil {
+			return err
+		}
 		program, err := a.load(args[0])
 		if err != nil {
+			return err
+		}
+		if err := a.apart(o.trace, o.diagram, a.output); err != nil {
 			return err
 		}
 		if !cmd.Flags().Changed("seed") {
@@ -58,13 +70,18 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		without := 0
 		if o.without != "" {
 			if without = program.FaultNumber(o.without); without == 0 {
-				return failed(exitUsage, "simrun: %s has no fault %q; its faults are: %s", args[0], o.without, strings.Join(program.FaultNames(), ", "))
+				return noFault(args[0], o.without, program)
 			}
 		}
 		start := time.Now()
 		rec, res, err := trace.Record(program, o.seed, nil, without)
 		if err != nil {
-			return nodePanicked(err, program, o.seed, o.verbose)
+			err = nodePanicked(err, program, o.seed, o.verbose)
+			var c *coded
+			if o.trace != "" && errors.As(err, &c) {
+				c.text += "\n  no trace was written to " + o.trace
+			}
+			return err
 		}
 		st := a.style()
 		st.Verbose, st.Elapsed = o.verbose, time.Since(start)
@@ -76,23 +93,39 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 				return err
 			}
 		}
-		err = a.write(func(w io.Writer) error { return report.RunAs(w, format, rec, res, st) })
-		if err == nil && o.diagram != "" {
-			err = a.diagram(o.diagram, rec, res, st)
+		if o.diagram != "" && o.diagram != "-" {
+			plain := st
+			plain.Color = false
+			if err := writeFile(o.diagram, func(w io.Writer) error { return report.Diagram(w, rec, res, plain) }); err != nil {
+				return err
+			}
 		}
-		return errors.Join(err, asExpected(res.Verdict))
+		if err := a.write(func(w io.Writer) error { return report.RunAs(w, format, rec, res, st) }); err != nil {
+			return err
+		}
+		if o.diagram == "-" {
+			if err := a.print(func(w io.Writer) error { return drawBelow(w, rec, res, st) }); err != nil {
+				return err
+			}
+		}
+		return asExpected(res.Verdict)
 	}
 	return cmd
 }
 
-func (a *app) diagram(file string, rec *trace.Recording, res *scenarios.Result, st report.Style) error {
-	draw := func(w io.Writer) error { return report.Diagram(w, rec, res, st) }
-	if file == "-" {
-		fmt.Fprintln(a.out)
-		return draw(a.out)
+// drawBelow draws a diagram below the result.
+func drawBelow(w io.Writer, rec *trace.Recording, res *scenarios.Result, st report.Style) error {
+	if _, err := fmt.Fprintln(w); err != nil {
+		return err
 	}
-	st.Color = false
-	return writeFile(file, draw)
+	return report.Diagram(w, rec, res, st)
+}
+
+func noFault(name, fault string, program *scenarios.Program) error {
+	if len(program.FaultNames()) == 0 {
+		return failed(exitUsage, "simrun: %s has no fault %q, and no others", name, fault)
+	}
+	return failed(exitUsage, "simrun: %s has no fault %q; its faults are: %s", name, fault, strings.Join(program.FaultNames(), ", "))
 }
 
 // asExpected is the error, already reported, of a result that is not as expected.
@@ -110,10 +143,14 @@ func nodePanicked(err error, program *scenarios.Program, seed uint64, verbose bo
 		return err
 	}
 	text := fmt.Sprintf("simrun: %v\n  scenario %s, seed %d\n  again  simrun run %s --seed %d", p, program.Scenario.Name, seed, program.Reference, seed)
+	if !verbose {
+		text += " --verbose"
+	}
+	text += report.Input(program.Reference)
 	if verbose {
 		text += "\n\n" + p.Stack
 	} else {
-		text += " --verbose     (with the stack)"
+		text += "     (with the stack)"
 	}
 	return &coded{exitBroken, text}
 }

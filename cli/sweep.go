@@ -49,8 +49,14 @@ Ctrl-C prints what is done so far and exits with 130.`,
 		if err != nil {
 			return err
 		}
+		if err := notEmpty(cmd, "shard"); err != nil {
+			return err
+		}
 		program, err := a.load(args[0])
 		if err != nil {
+			return err
+		}
+		if err := a.apart(a.output); err != nil {
 			return err
 		}
 		seeds := seedsOf(program)
@@ -66,15 +72,15 @@ Ctrl-C prints what is done so far and exits with 130.`,
 		if seeds.From+seeds.Count-1 < seeds.From {
 			return failed(exitUsage, "simrun: there are no %d seeds from %d on", seeds.Count, seeds.From)
 		}
-		if o.jobs < 0 {
-			return failed(exitUsage, "simrun: --jobs must be at least 1")
+		if err := enough(cmd, o.jobs); err != nil {
+			return err
 		}
 		if seeds, err = shardOf(seeds, o.shard); err != nil {
 			return err
 		}
 		ctx, stop := interruptible(cmd.Context())
 		defer stop()
-		bar := a.progress(int64(seeds.Count), program.Scenario.Name)
+		bar := a.progress(int64(seeds.Count), report.Printable(program.Scenario.Name))
 		result := program.Sweep(ctx, seeds, o.jobs, func(n int) { _ = bar.Add(n) })
 		_ = bar.Finish()
 		if err := a.write(func(w io.Writer) error { return report.SweepAs(w, format, result, program, a.style()) }); err != nil {

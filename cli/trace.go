@@ -96,5 +96,6 @@ func (a *app) readTrace(name string) (*trace.File, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
+	a.read = append(a.read, name)
 	return trace.Read(name, f)
 }

@@ -58,7 +58,13 @@ func (d *diagram) band(e *sim.Event, what, which string) {
 	if which != "" {
 		text += " · " + which
 	}
-	r := d.row(scenarios.Short(e.At.Sub(0)))
+	at := scenarios.Short(e.At.Sub(0))
+	if key := at + text; len(d.rows) == d.banded.rows && key == d.banded.key {
+		return // what happens to several nodes at once is drawn once
+	} else {
+		defer func() { d.banded.key, d.banded.rows = key, len(d.rows) }()
+	}
+	r := d.row(at)
 	r.hue = alert
 	for i := range r.cells {
 		r.cells[i] = '═'

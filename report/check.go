@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"simrun/check"
@@ -17,11 +18,13 @@ type Checked struct {
 	Sweep    *scenarios.SweepResult
 	Program  *scenarios.Program
 	Err      error // why it could not be run, or a node's panic
+
+	Interrupted bool // it was not run, or not to its end
 }
 
 // OK tells whether the scenario is as expected.
 func (c Checked) OK() bool {
-	return c.Err == nil && (c.Run == nil || c.Run.Verdict == scenarios.Pass) && (c.Sweep == nil || c.Sweep.Verdict == scenarios.Pass)
+	return c.Err == nil && !c.Interrupted && (c.Run == nil || c.Run.Verdict == scenarios.Pass) && (c.Sweep == nil || c.Sweep.Verdict == scenarios.Pass)
 }
 
 // protocol is the protocol's name as far as it is known.
@@ -65,13 +68,16 @@ func (c Checked) unexpected() []string {
 		}
 		for _, text := range c.Run.Unexpected {
 			if d := details[text]; d != "" {
-				text += " (" + d + ")"
+				text += " (" + rounded(d) + ")"
 			}
 			all = append(all, text)
 		}
 	}
 	if c.Sweep != nil {
 		all = append(all, c.Sweep.Unexpected...)
+	}
+	if c.Interrupted {
+		return []string{interrupted}
 	}
 	if len(all) == 0 && !c.OK() {
 		all = append(all, "not as expected")
@@ -82,7 +88,7 @@ func (c Checked) unexpected() []string {
 // replay is the command that shows what is not as expected, or "".
 func (c Checked) replay() string {
 	if c.Run != nil && c.Run.Verdict != scenarios.Pass {
-		return c.Run.Replay
+		return c.Run.Replay + c.input()
 	}
 	if c.Sweep != nil && c.Sweep.Verdict != scenarios.Pass {
 		if seed, ok := firstUnexpected(c.Sweep); ok {
@@ -94,6 +100,14 @@ func (c Checked) replay() string {
 		return replaySeed(c.Program.Reference, c.Program.Scenario.Run.Seed)
 	}
 	return ""
+}
+
+// input is what a replay needs after it.
+func (c Checked) input() string {
+	if c.Program == nil {
+		return ""
+	}
+	return Input(c.Program.Reference)
 }
 
 // short says in a few words what came out: termination blocked, the rest holds.
@@ -109,20 +123,28 @@ func (c Checked) short() string {
 		bad++
 	}
 	switch {
+	case c.Interrupted:
+		return "not run"
 	case c.Err != nil:
 		return "could not be judged"
 	case c.Sweep != nil:
 		total = len(c.Sweep.Properties)
 		for _, p := range c.Sweep.Properties {
-			if p.Violated > 0 {
-				note(p.Name, violatedIn(p, c.Sweep.Done))
+			switch {
+			case p.Violated > 0:
+				note(p.Name, violatedIn(p, c.Sweep.Judged))
+			case p.Exercised == 0:
+				note(p.Name, "not exercised")
 			}
 		}
 	case c.Run != nil:
 		total = len(c.Run.Properties)
 		for _, p := range c.Run.Properties {
-			if p.Status != check.Holds {
+			switch {
+			case p.Status != check.Holds:
 				note(p.Name, string(p.Status))
+			case !p.Exercised:
+				note(p.Name, "not exercised")
 			}
 		}
 	}
@@ -158,6 +180,8 @@ func violatedIn(p scenarios.PropertyRate, seeds uint64) string {
 func Check(w io.Writer, all []Checked, st Style) error {
 	p := &page{w: w, st: st}
 	nameWidth, seedsWidth := 0, 0
+	asked := len(all)
+	all = slices.DeleteFunc(slices.Clone(all), func(c Checked) bool { return c.Interrupted })
 	for _, c := range all {
 		nameWidth, seedsWidth = max(nameWidth, width(c.Scenario)), max(seedsWidth, width(c.seeds()))
 	}
@@ -186,6 +210,13 @@ func Check(w io.Writer, all []Checked, st Style) error {
 		if replay := c.replay(); replay != "" {
 			p.line("        replay  " + replay)
 		}
+	}
+	if cut := asked - len(all); len(all) == 0 && cut > 0 {
+		p.line(st.paint(alert, "interrupted before the first scenario was done"))
+		return p.err
+	} else if cut > 0 {
+		p.line("")
+		p.line(st.paint(alert, fmt.Sprintf("interrupted: %s of %s are done", count(len(all)), counted(asked, "scenario"))))
 	}
 	p.line("")
 	last := counted(len(all), "scenario") + ", " + count(passed) + " as expected"
@@ -230,11 +261,19 @@ type errorJSON struct {
 	Error    string `json:"error"`
 }
 
+type cutJSON struct {
+	Scenario string `json:"scenario"`
+	Verdict  string `json:"verdict"`
+}
+
 // CheckJSON is a check as programs read it: its runs and sweeps, in order.
 func CheckJSON(all []Checked) any {
 	out := checkJSON{scenarios.Schema, sim.Engine, scenarios.Pass, checkItems(all)}
 	for _, c := range all {
-		if !c.OK() {
+		switch {
+		case c.Interrupted && out.Verdict == scenarios.Pass:
+			out.Verdict = interrupted
+		case !c.Interrupted && !c.OK():
 			out.Verdict = scenarios.Fail
 		}
 	}
@@ -249,6 +288,9 @@ func checkItems(all []Checked) []any {
 		}
 		if c.Sweep != nil {
 			items = append(items, SweepJSON(c.Sweep))
+		}
+		if c.Interrupted {
+			items = append(items, cutJSON{c.Scenario, interrupted})
 		}
 		if c.Err != nil {
 			items = append(items, errorJSON{c.Scenario, scenarios.Fail, c.Err.Error()})

@@ -21,8 +21,11 @@ func checkLines(w io.Writer, all []Checked) error {
 }
 
 func sign(c Checked) string {
-	if c.OK() {
+	switch {
+	case c.OK():
 		return "ok"
+	case c.Interrupted:
+		return interrupted
 	}
 	return "FAIL"
 }
@@ -52,9 +55,12 @@ func checkRows(all []Checked) [][]string {
 			for _, p := range c.Sweep.Properties {
 				rows = append(rows, []string{
 					c.Scenario, sign(c), p.Name, string(p.Kind), string(p.Expected), "",
-					strconv.FormatUint(c.Sweep.Done, 10), strconv.FormatUint(p.Violated, 10), "",
+					strconv.FormatUint(c.Sweep.Judged, 10), strconv.FormatUint(p.Violated, 10), "",
 				})
 			}
+		}
+		if c.Interrupted {
+			rows = append(rows, []string{c.Scenario, sign(c), "", "", "", "", "", "", interrupted})
 		}
 		if c.Err != nil {
 			rows = append(rows, []string{c.Scenario, sign(c), "", "", "", "", "", "", c.Err.Error()})
@@ -74,11 +80,13 @@ type (
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr,omitempty"`
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
 		Class   string     `xml:"classname,attr"`
 		Name    string     `xml:"name,attr"`
+		Skipped *junitText `xml:"skipped"`
 		Failure *junitText `xml:"failure"`
 		Error   *junitText `xml:"error"`
 		Output  string     `xml:"system-out,omitempty"`
@@ -94,7 +102,10 @@ func checkJUnit(w io.Writer, all []Checked) error {
 	suite := junitSuite{Name: "simrun check", Tests: len(all)}
 	for _, c := range all {
 		test := junitCase{Class: clean(c.protocol()), Name: clean(c.Scenario), Output: clean(c.short())}
-		if !c.OK() {
+		if c.Interrupted {
+			test.Skipped = &junitText{Message: interrupted}
+			suite.Skipped++
+		} else if !c.OK() {
 			told := c.unexpected()
 			message, _, _ := strings.Cut(told[0], "\n")
 			text := &junitText{Message: clean(message), Text: clean(strings.Join(told, "\n"))}

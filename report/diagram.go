@@ -43,7 +43,7 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	if res.Without != "" {
 		title += "   without fault " + res.Without
 	}
-	p.title(title, res.Verdict == scenarios.Pass, res.Unexpected)
+	p.title(title, res.Verdict, res.Unexpected)
 	if hidden := len(rec.Program.Nodes()) - len(d.lanes); hidden > 0 {
 		p.lines(2, wrap(fmt.Sprintf("%d of %d nodes, those that are struck or decide or talk most; what the others say to each other is not drawn",
 			len(d.lanes), len(rec.Program.Nodes())), st.width()-2))
@@ -70,6 +70,10 @@ type diagram struct {
 	folded    int // messages that were not drawn since the last fold
 	lost      int // of these
 	violated  map[uint64][]string
+	banded    struct { // the last band, and how many rows there were with it
+		key  string
+		rows int
+	}
 }
 
 // row is a line of the picture.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"simrun/faults"
@@ -39,6 +40,10 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 	if _, when, ok := strings.Cut(f.String(), ", when "); ok {
 		which += ": when " + when
 	}
+	if f.When != nil && f.MidBroadcast != nil {
+		asked := fmt.Sprintf("(%d of the broadcast sent)", *f.MidBroadcast)
+		which = strings.Replace(which, asked, t.sentOf(e, f.When.Sends, *f.MidBroadcast), 1)
+	}
 	if crash, ok := f.Act.(faults.Crash); ok {
 		text = "crashes"
 		switch {
@@ -57,6 +62,23 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		return f.What() + ", for " + scenarios.Short(f.For), which
 	}
 	return f.What(), which
+}
+
+// sentOf says how much of a broadcast was sent when a fault struck, which may be less than it waited for.
+func (t *teller) sentOf(strike *sim.Event, kind string, asked int) string {
+	sent, sender := 0, sim.Nobody
+	for i := int(strike.Seq) - 2; i >= 0 && t.rec.Events[i].At == strike.At; i-- {
+		e := &t.rec.Events[i].Event
+		if e.Kind != sim.EventSend || e.Name != kind || sender != sim.Nobody && e.Node != sender {
+			continue
+		}
+		sender = e.Node
+		sent++
+	}
+	if sent < asked {
+		return fmt.Sprintf("(all %d of the broadcast sent)", sent)
+	}
+	return fmt.Sprintf("(%d of the broadcast sent)", asked)
 }
 
 // healed says that a fault is over; a crash is over when its node restarts, which tells itself.

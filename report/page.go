@@ -3,6 +3,8 @@ package report
 import (
 	"io"
 	"strings"
+
+	"simrun/scenarios"
 )
 
 // page writes lines and keeps the first error.
@@ -15,7 +17,7 @@ type page struct {
 // line writes a line.
 func (p *page) line(text string) {
 	if p.err == nil {
-		_, p.err = io.WriteString(p.w, strings.TrimRight(text, " ")+"\n")
+		_, p.err = io.WriteString(p.w, p.st.printable(strings.TrimRight(text, " "))+"\n")
 	}
 }
 
@@ -32,15 +34,21 @@ func (p *page) table(t table) {
 	}
 }
 
+// interrupted is the verdict on what was cut off before it could be judged.
+const interrupted = "interrupted"
+
 // title writes the first line: what this is about, and whether it is as expected. What
 // is not stands on the same line where there is room, else on lines of its own.
-func (p *page) title(what string, ok bool, unexpected []string) {
+func (p *page) title(what, result string, unexpected []string) {
 	verdict, color := "as expected", good
-	if !ok {
+	switch result {
+	case interrupted:
+		verdict, color = interrupted, alert
+	case scenarios.Fail:
 		verdict, color = "NOT AS EXPECTED", bad
 	}
 	rest := unexpected
-	if !ok && len(unexpected) > 0 {
+	if result == scenarios.Fail && len(unexpected) > 0 {
 		verdict += ": "
 		if width(what)+len(gap)+width(verdict)+width(unexpected[0]) <= p.st.width() {
 			verdict, rest = verdict+unexpected[0], unexpected[1:]

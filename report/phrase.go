@@ -118,7 +118,7 @@ func (t *teller) sends(kind, to string) string {
 }
 
 func (t *teller) sending(s sending) string {
-	return withValues(t.sends(s.kind, names(t.nameAll(s.to), receiversMost)), t.values(s))
+	return withValues(t.sends(s.kind, names(t.nameAll(slices.Sorted(slices.Values(s.to))), receiversMost)), t.values(s))
 }
 
 // values are what messages say beyond their kind, each once.

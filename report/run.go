@@ -23,7 +23,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		title += "   without fault " + res.Without
 	}
 	title += gap + names(nodes, 30)
-	p.title(title, res.Verdict == scenarios.Pass, res.Unexpected)
+	p.title(title, res.Verdict, res.Unexpected)
 	if about := rec.Program.Scenario.About; about != "" {
 		p.line("")
 		p.lines(2, wrap(about, st.width()-2))
@@ -35,7 +35,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		p.story(rec, shorten(tell(rec, res)))
 	}
 	p.line("")
-	p.table(verdicts(res, true))
+	p.table(verdicts(rec, res, true))
 	p.explain(rec, res)
 	p.line("")
 	messages, rest := statistics(rec, res, st)
@@ -45,7 +45,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		p.lines(2, append(wrap(messages, st.width()-2), rest))
 	}
 	p.line("  fingerprint " + res.Fingerprint)
-	p.commands(res)
+	p.commands(rec, res)
 	return p.err
 }
 
@@ -93,7 +93,7 @@ func RunAs(w io.Writer, f Format, rec *trace.Recording, res *scenarios.Result, s
 	case JSON:
 		return WriteJSON(w, RunJSON(rec, res))
 	case Markdown:
-		return verdicts(res, false).markdown(w)
+		return verdicts(rec, res, false).markdown(w)
 	}
 	return noFormat(f, RunFormats)
 }
@@ -112,8 +112,9 @@ func RunJSON(rec *trace.Recording, res *scenarios.Result) any {
 
 // commands says how to see the run again, the last line being the one to copy where
 // the run is not as expected.
-func (p *page) commands(res *scenarios.Result) {
-	rows := [][2]string{{"again", res.Replay}, {"look", res.Replay + " --diagram -"}}
+func (p *page) commands(rec *trace.Recording, res *scenarios.Result) {
+	input := Input(rec.Program.Reference)
+	rows := [][2]string{{"again", res.Replay + input}, {"look", res.Replay + " --diagram -" + input}}
 	var struck []string
 	for _, f := range res.Faults {
 		if f.Struck {
@@ -126,7 +127,7 @@ func (p *page) commands(res *scenarios.Result) {
 				rows = append(rows, [2]string{"", "likewise without " + strings.Join(struck[i:], ", ")})
 				break
 			}
-			rows = append(rows, [2]string{"without fault " + name, res.Replay + " --without " + name})
+			rows = append(rows, [2]string{"without fault " + name, res.Replay + " --without " + Quote(name) + input})
 		}
 	}
 	if res.Verdict != scenarios.Pass {
@@ -142,7 +143,7 @@ func (p *page) commands(res *scenarios.Result) {
 }
 
 // verdicts is what became of each property. Rows that are not as expected have a sign.
-func verdicts(res *scenarios.Result, terminal bool) table {
+func verdicts(rec *trace.Recording, res *scenarios.Result, terminal bool) table {
 	t := table{rows: [][]string{{"property", "kind", "verdict", "expected", "", "detail"}}}
 	if terminal {
 		t.rows[0][5] = ""
@@ -161,30 +162,9 @@ func verdicts(res *scenarios.Result, terminal bool) table {
 		if !p.AsExpected() {
 			sign = "✗"
 		}
-		t.rows = append(t.rows, []string{p.Name, string(p.Kind), string(p.Status), string(p.Expected), sign, detail(p)})
+		t.rows = append(t.rows, []string{p.Name, string(p.Kind), string(p.Status), string(p.Expected), sign, detail(rec, p)})
 	}
 	return t
-}
-
-func detail(p scenarios.PropertyResult) string {
-	switch {
-	case !p.Exercised && p.Detail == "":
-		return "(not exercised)"
-	case !p.Exercised:
-		return p.Detail + " (not exercised)"
-	case p.Status.Broken() && p.At != "":
-		return p.Detail + sinceOrAt(p)
-	}
-	return p.Detail
-}
-
-// sinceOrAt says when: a safety property is violated at a moment, liveness waits since one.
-func sinceOrAt(p scenarios.PropertyResult) string {
-	word := " at "
-	if p.Kind == check.Liveness {
-		word = " since "
-	}
-	return word + short(p.At)
 }
 
 // short shortens a duration as Go prints it to three digits.

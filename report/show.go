@@ -18,8 +18,10 @@ import (
 func ShowProtocol(w io.Writer, proto *protocols.Protocol, st Style, examples ...string) error {
 	p := &page{w: w, st: st}
 	p.line(st.paint(bold, proto.Name) + gap + proto.Title)
-	p.line("")
-	p.lines(2, wrap(proto.Doc, st.width()-2))
+	if proto.Doc != "" {
+		p.line("")
+		p.lines(2, wrap(proto.Doc, st.width()-2))
+	}
 	p.section("nodes", roles(proto))
 	var rows [][2]string
 	for _, m := range proto.Messages {
@@ -147,8 +149,10 @@ func ShowFault(w io.Writer, kind scenarios.FaultKind, st Style) error {
 func ShowProperty(w io.Writer, q check.Property, st Style, of ...string) error {
 	p := &page{w: w, st: st}
 	p.line(st.paint(bold, q.Name) + gap + "a " + string(q.Kind) + " property")
-	p.line("")
-	p.lines(2, wrap(q.Doc, st.width()-2))
+	if q.Doc != "" {
+		p.line("")
+		p.lines(2, wrap(q.Doc, st.width()-2))
+	}
 	p.line("")
 	p.lines(2, wrap(kindDocs[q.Kind], st.width()-2))
 	if len(of) > 0 {
@@ -168,10 +172,12 @@ var kindDocs = map[check.Kind]string{
 // how to run it after it, both as comments, so that the whole can be saved and run.
 func ShowScenario(w io.Writer, s *scenarios.Scenario, program *scenarios.Program) error {
 	p := &page{w: w}
-	for _, line := range wrap(s.About, 90) {
-		p.line("# " + line)
+	if strings.TrimSpace(s.About) != "" {
+		for _, line := range wrap(s.About, 90) {
+			p.line("# " + line)
+		}
+		p.line("")
 	}
-	p.line("")
 	told := *s
 	told.About = ""
 	text, err := scenarios.Encode(&told)
@@ -181,8 +187,8 @@ func ShowScenario(w io.Writer, s *scenarios.Scenario, program *scenarios.Program
 	p.lines(0, strings.Split(string(bytes.TrimRight(text, "\n")), "\n"))
 	name := reference(s.Name, program)
 	p.line("")
-	p.line("# simrun run " + name + "     one run, told as a story")
-	p.line("# simrun sweep " + name + "   many seeds")
-	p.line("# simrun check " + name + "   against what it expects")
+	p.line("# simrun run " + name + Input(name) + "     one run, told as a story")
+	p.line("# simrun sweep " + name + Input(name) + "   many seeds")
+	p.line("# simrun check " + name + Input(name) + "   against what it expects")
 	return p.err
 }

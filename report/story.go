@@ -82,7 +82,7 @@ func tell(rec *trace.Recording, res *scenarios.Result) []*entry {
 		}
 		for _, seq := range m.events {
 			for _, p := range violated[seq] {
-				s.add(&entry{at: m.at, text: "✗ " + p.Name + " is violated: " + p.Detail, hue: bad, weight: strikes})
+				s.add(&entry{at: m.at, text: "✗ " + p.Name + " is violated: " + briefly(rec, p.Detail), hue: bad, weight: strikes})
 			}
 		}
 	}
@@ -197,10 +197,21 @@ func (s *story) fault(m *moment) {
 	if e.text == "" {
 		return
 	}
-	if m.event.Name == "crash" {
+	if m.node != sim.Nobody {
 		e.who = []sim.NodeID{m.node}
 	}
+	if n := len(s.entries); n > 0 && len(s.now) == 0 && m.event.Name != "crash" && e.same(s.entries[n-1]) {
+		for _, n := range e.who {
+			s.entries[len(s.entries)-1].who = unite(s.entries[len(s.entries)-1].who, n)
+		}
+		return // what happens to several nodes at once has one line
+	}
 	s.add(e)
+}
+
+// same tells whether two faults differ in nothing but the node.
+func (e *entry) same(o *entry) bool {
+	return o.weight == strikes && o.at == e.at && o.time == e.time && o.text == e.text && o.right == e.right && len(o.who) > 0 && len(e.who) > 0
 }
 
 func find(list *[]*entry, fits func(*entry) bool) *entry {

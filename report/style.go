@@ -59,7 +59,7 @@ func right(text string, n int) string { return strings.Repeat(" ", max(n-width(t
 // wrap breaks text into lines of at most n columns, at spaces. Paragraphs stay apart.
 func wrap(text string, n int) []string {
 	var lines []string
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(Printable(text)), "\n\n") {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}

@@ -21,19 +21,26 @@ func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st
 	if s.Seeds.From != 1 {
 		title += " from " + count(s.Seeds.From)
 	}
-	p.title(title, s.Verdict == scenarios.Pass, s.Unexpected)
-	if s.Done < s.Seeds.Count {
+	p.title(title, verdictOf(s), s.Unexpected)
+	if cutOff(s) {
 		p.line("")
 		p.line("  " + st.paint(alert, fmt.Sprintf("interrupted: %s of %s seeds are done", count(s.Done), count(s.Seeds.Count))))
+	}
+	if panicked := s.Done - s.Judged; panicked > 0 {
+		p.line("")
+		p.lines(2, wrap(fmt.Sprintf("a node panicked in %s, which %s not judged: the rates are those of the other %s",
+			counted(panicked, "seed"), map[bool]string{true: "is", false: "are"}[panicked == 1], count(s.Judged)), st.width()-2))
 	}
 	p.line("")
 	p.table(sweepTable(s, true))
 	p.line("")
-	p.line("  " + classShares(s))
+	if s.Judged > 0 {
+		p.line("  " + classShares(s))
+	}
 	if program != nil {
 		for i, name := range program.FaultNames() {
-			if i < len(s.Struck) && s.Struck[i] < s.Done {
-				p.line(fmt.Sprintf("  fault %s struck in %s of %s seeds", name, count(s.Struck[i]), count(s.Done)))
+			if i < len(s.Struck) && s.Struck[i] < s.Judged {
+				p.line(fmt.Sprintf("  fault %s struck in %s of %s seeds", name, count(s.Struck[i]), count(s.Judged)))
 			}
 		}
 	}
@@ -71,7 +78,7 @@ func reference(scenario string, program *scenarios.Program) string {
 	if program != nil {
 		return program.Reference
 	}
-	return scenario
+	return Quote(scenario)
 }
 
 // sweepAgain is the command that sweeps the same seeds.
@@ -80,12 +87,23 @@ func sweepAgain(s *scenarios.SweepResult, program *scenarios.Program) string {
 	if s.Seeds.From != 1 {
 		text += fmt.Sprintf(" --from %d", s.Seeds.From)
 	}
-	return text
+	return text + Input(reference(s.Scenario, program))
 }
 
 // replaySeed is the command that runs one seed.
 func replaySeed(reference string, seed uint64) string {
-	return fmt.Sprintf("simrun run %s --seed %d", reference, seed)
+	return fmt.Sprintf("simrun run %s --seed %d", reference, seed) + Input(reference)
+}
+
+// cutOff tells whether a sweep was interrupted.
+func cutOff(s *scenarios.SweepResult) bool { return s.Done < s.Seeds.Count }
+
+// verdictOf is the verdict on a sweep; one that was cut off has none yet.
+func verdictOf(s *scenarios.SweepResult) string {
+	if cutOff(s) {
+		return interrupted
+	}
+	return s.Verdict
 }
 
 func sweepTable(s *scenarios.SweepResult, terminal bool) table {
@@ -99,12 +117,12 @@ func sweepTable(s *scenarios.SweepResult, terminal bool) table {
 			expected = string(p.Expected)
 		}
 		t.rows = append(t.rows, []string{
-			p.Name, count(p.Violated), rate(p.Violated, s.Done), expected, ways(p), seedList(p.FirstSeeds, seedsShown),
+			p.Name, count(p.Violated), rate(p.Violated, s.Judged), expected, ways(p, !cutOff(s)), seedList(p.FirstSeeds, seedsShown),
 		})
 	}
 	if terminal {
 		t.mark = func(row int) hue {
-			if row < len(s.Properties) && unmet(s.Properties[row]) {
+			if row < len(s.Properties) && unmet(s.Properties[row]) && !cutOff(s) {
 				return bad
 			}
 			return ""
@@ -121,8 +139,9 @@ func unmet(p scenarios.PropertyRate) bool {
 	return p.Unmet > 0 && p.Kind != check.Reachability
 }
 
-// ways says how a property was violated, where violated does not say it all.
-func ways(p scenarios.PropertyRate) string {
+// ways says how a property was violated, where violated does not say it all, and whether that is as expected,
+// where that is known.
+func ways(p scenarios.PropertyRate, judged bool) string {
 	var parts []string
 	for _, v := range []check.Verdict{check.Blocked, check.Livelock, check.Late, check.Unknown} {
 		if n := p.Kinds[v]; n == p.Violated && n > 0 {
@@ -134,7 +153,7 @@ func ways(p scenarios.PropertyRate) string {
 	if p.Exercised == 0 {
 		parts = append(parts, "(not exercised)")
 	}
-	if unmet(p) {
+	if judged && unmet(p) {
 		parts = append(parts, "✗ not as expected")
 	}
 	return strings.Join(parts, ", ")
@@ -161,7 +180,7 @@ func classShares(s *scenarios.SweepResult) string {
 	var parts []string
 	for _, class := range []scenarios.Class{scenarios.Clean, scenarios.Masked, scenarios.Degraded, scenarios.Failed} {
 		if n := s.Classes[class]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s %%", class, percent(float64(n)/float64(s.Done))))
+			parts = append(parts, fmt.Sprintf("%s %s %%", class, percent(float64(n)/float64(s.Judged))))
 		}
 	}
 	return strings.Join(parts, gap)

@@ -14,7 +14,8 @@ type sweepJSON struct {
 	Scenario    string                     `json:"scenario"`
 	Protocol    string                     `json:"protocol"`
 	Seeds       scenarios.Seeds            `json:"seeds"`
-	Done        *uint64                    `json:"done,omitempty"` // of an interrupted sweep
+	Done        *uint64                    `json:"done,omitempty"`   // of an interrupted sweep
+	Judged      *uint64                    `json:"judged,omitempty"` // of a sweep in which nodes panicked
 	Verdict     string                     `json:"verdict"`
 	Unexpected  []string                   `json:"unexpected,omitempty"`
 	Properties  []rateJSON                 `json:"properties"`
@@ -47,23 +48,26 @@ type panicJSON struct {
 func SweepJSON(s *scenarios.SweepResult) any {
 	out := sweepJSON{
 		Schema: scenarios.Schema, Engine: sim.Engine, Scenario: s.Scenario, Protocol: s.Protocol, Seeds: s.Seeds,
-		Verdict: s.Verdict, Unexpected: s.Unexpected, Properties: []rateJSON{}, Classes: s.Classes, Events: s.Events,
+		Verdict: verdictOf(s), Unexpected: s.Unexpected, Properties: []rateJSON{}, Classes: s.Classes, Events: s.Events,
 		Fingerprint: fmt.Sprintf("%016x", s.Fingerprint),
 	}
-	if s.Done < s.Seeds.Count {
-		out.Done = &s.Done
+	if cutOff(s) {
+		out.Done, out.Unexpected = &s.Done, nil // who knows what the other seeds bring
+	}
+	if s.Judged < s.Done {
+		out.Judged = &s.Judged
 	}
 	if p := s.Panic; p != nil {
 		out.Panic = &panicJSON{p.Seed, p.Panic.Node, p.Panic.Event, p.Panic.At.String(), fmt.Sprint(p.Panic.Value)}
 	}
 	for _, p := range s.Properties {
-		lo, hi := Interval(p.Violated, s.Done)
+		lo, hi := Interval(p.Violated, s.Judged)
 		r := rateJSON{
 			Name: p.Name, Expected: p.Expected, Violated: p.Violated, Exercised: p.Exercised,
 			Interval: [2]float64{significant(lo, 6), significant(hi, 6)}, FirstSeeds: append([]uint64{}, p.FirstSeeds...),
 		}
-		if s.Done > 0 {
-			r.Rate = significant(float64(p.Violated)/float64(s.Done), 6)
+		if s.Judged > 0 {
+			r.Rate = significant(float64(p.Violated)/float64(s.Judged), 6)
 		}
 		for v, n := range p.Kinds {
 			if r.Kinds == nil {
@@ -81,13 +85,13 @@ func sweepRows(s *scenarios.SweepResult) [][]string {
 	number := func(x float64) string { return strconv.FormatFloat(significant(x, 6), 'f', -1, 64) }
 	rows := [][]string{{"scenario", "property", "kind", "expected", "seeds", "violated", "rate", "low", "high", "first_seeds"}}
 	for _, p := range s.Properties {
-		lo, hi := Interval(p.Violated, s.Done)
+		lo, hi := Interval(p.Violated, s.Judged)
 		share := ""
-		if s.Done > 0 {
-			share = number(float64(p.Violated) / float64(s.Done))
+		if s.Judged > 0 {
+			share = number(float64(p.Violated) / float64(s.Judged))
 		}
 		rows = append(rows, []string{
-			s.Scenario, p.Name, string(p.Kind), string(p.Expected), strconv.FormatUint(s.Done, 10), strconv.FormatUint(p.Violated, 10),
+			s.Scenario, p.Name, string(p.Kind), string(p.Expected), strconv.FormatUint(s.Judged, 10), strconv.FormatUint(p.Violated, 10),
 			share, number(lo), number(hi), seedList(p.FirstSeeds, len(p.FirstSeeds)),
 		})
 	}

@@ -43,7 +43,7 @@ func (t table) text(w io.Writer, st Style) error {
 	}
 	var out strings.Builder
 	for i, line := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
-		line = strings.TrimRight(line, " ")
+		line = st.printable(strings.TrimRight(line, " "))
 		switch {
 		case i == 0:
 			line = st.paint(bold, line)
@@ -112,6 +112,7 @@ func (t table) markdown(w io.Writer) error {
 
 // escapeMarkdown keeps a text within its cell.
 func escapeMarkdown(s string) string {
+	s = Printable(s)
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r\n", " ", "\n", " ", "\r", " ", "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`).Replace(s)
 }
 

@@ -28,12 +28,12 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 	case p.Jointly && len(p.Causes) > 1:
 		w.say(0, "these faults together, none of them alone")
 	}
+	next := 1
 	for _, cause := range p.Causes {
-		w.say(0, cause)
-		for i, f := range res.Faults {
-			if strings.HasPrefix(cause, "fault "+f.Fault+": ") {
-				w.kept(i + 1)
-			}
+		w.say(0, briefly(rec, cause))
+		if number := numberOf(rec, res, cause, next); number > 0 {
+			w.kept(number)
+			next = number + 1
 		}
 	}
 	if p.Kind == check.Safety {
@@ -41,8 +41,19 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 	} else {
 		w.decided()
 	}
-	w.lines = append(w.lines, "    "+detail(p))
+	w.lines = append(w.lines, "    "+detail(rec, p))
 	return w.lines
+}
+
+// numberOf finds the fault that a cause names, by all that the cause says; causes are in the order of faults.
+func numberOf(rec *trace.Recording, res *scenarios.Result, cause string, from int) int {
+	for i := from; i <= min(len(res.Faults), len(rec.Program.Scenario.Faults)); i++ {
+		f := res.Faults[i-1]
+		if f.Struck && cause == fmt.Sprintf("fault %s: %s at %s", f.Fault, rec.Program.Scenario.Faults[i-1].What(), short(f.At)) {
+			return i
+		}
+	}
+	return 0
 }
 
 func anyStruck(res *scenarios.Result) bool {
@@ -126,7 +137,7 @@ func (w *why) unsent(number int, kind string) {
 		if len(before) == 0 {
 			w.say(1, w.name(strike.Node)+" never sends "+kind)
 		} else {
-			w.say(1, fmt.Sprintf("%s sends %s to %s and nobody else", w.name(strike.Node), kind, strings.Join(w.nameAll(before), " ")))
+			w.say(1, fmt.Sprintf("%s sends %s to %s and nobody else", w.name(strike.Node), kind, names(w.nameAll(slices.Sorted(slices.Values(before))), receiversMost)))
 		}
 		return
 	}

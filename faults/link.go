@@ -57,12 +57,17 @@ func (l Link) validate(v *validator) {
 
 func (l Link) compile(b *binder, f *compiled) {
 	b.hook(sim.HookSend, b.program.sends, b.Resolve(l.From))
-	f.standing = &link{l, b.Resolve(l.To)}
+	c := &link{Link: l, to: b.Resolve(l.To)}
+	if l.Delay != nil {
+		c.delay = l.Delay.Compile()
+	}
+	f.standing = c
 }
 
 type link struct {
 	Link
-	to []sim.NodeID
+	to    []sim.NodeID
+	delay *network.Durations // or nil
 }
 
 func (l *link) target() (target, bool) { return target{}, false }
@@ -81,8 +86,8 @@ func (l *link) send(r strike, from, to sim.NodeID, _ sim.MessageKind, fate *sim.
 	}
 	touched := false
 	law := networkOf(r.w).Delay(from, to)
-	if l.Delay != nil {
-		law = *l.Delay
+	if l.delay != nil {
+		law = l.delay
 		fate.Delay = network.Duration(r.w, stream, k, sim.LaneDelay, law)
 		touched = true
 	}

@@ -1,6 +1,9 @@
 package faults
 
-import "simrun/sim"
+import (
+	"simrun/network"
+	"simrun/sim"
+)
 
 // Program is a list of faults compiled for a setting. Runs share it.
 type Program struct {
@@ -27,6 +30,8 @@ type compiled struct {
 	behaviour behaviour // of a fault that strikes at once, else nil
 	standing  standing  // of a fault that strikes messages, else nil
 	pattern   pattern
+	every     *network.Durations // of an intermittent fault
+	lasts     *network.Durations
 }
 
 // behaviour is what an Act does in a run. It holds no state of the run.
@@ -62,6 +67,9 @@ func Compile(list []Listed, s *Setting) *Program {
 		b := &binder{Setting: s, program: p, index: i}
 		c := compiled{Fault: l.Fault, number: l.Number, stream: sim.NewStreamID("fault", l.Stream, "")}
 		l.compile(b, &c)
+		if l.Repeat != nil {
+			c.every, c.lasts = l.Repeat.Every.Compile(), l.Repeat.Lasts.Compile()
+		}
 		if l.When != nil {
 			c.pattern = b.pattern(&c)
 		}

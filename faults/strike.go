@@ -32,7 +32,7 @@ func (r strike) arm() {
 			s.drawn = target.nodes[r.draw(sim.LaneTarget, uint64(len(target.nodes)))]
 		}
 	case f.Repeat != nil:
-		r.schedule(sim.Time(f.At).Add(r.duration(sim.LaneEvery, f.Repeat.Every)), phaseStrike, sim.Nobody)
+		r.schedule(sim.Time(f.At).Add(r.duration(sim.LaneEvery, f.every)), phaseStrike, sim.Nobody)
 	default:
 		r.schedule(sim.Time(f.At), phaseStrike, sim.Nobody)
 	}
@@ -110,7 +110,7 @@ func (r strike) ends() sim.Time {
 	f := r.fault()
 	switch {
 	case f.Repeat != nil:
-		ends := r.w.Now().Add(r.duration(sim.LaneLasts, f.Repeat.Lasts))
+		ends := r.w.Now().Add(r.duration(sim.LaneLasts, f.lasts))
 		r.schedule(ends, phaseHeal, sim.Nobody)
 		if f.Until > 0 {
 			ends = min(ends, sim.Time(f.Until))
@@ -173,7 +173,7 @@ func (r strike) heal(node sim.NodeID) {
 // again schedules the next strike of an intermittent fault.
 func (r strike) again() {
 	if f := r.fault(); f.Repeat != nil && !r.state().done {
-		r.schedule(r.w.Now().Add(r.duration(sim.LaneEvery, f.Repeat.Every)), phaseStrike, sim.Nobody)
+		r.schedule(r.w.Now().Add(r.duration(sim.LaneEvery, f.every)), phaseStrike, sim.Nobody)
 	}
 }
 
@@ -193,7 +193,7 @@ func (r strike) draw(lane sim.Lane, n uint64) uint64 {
 	return r.w.Draw(r.fault().stream, k, lane, n)
 }
 
-func (r strike) duration(lane sim.Lane, d network.Distribution) time.Duration {
+func (r strike) duration(lane sim.Lane, d *network.Durations) time.Duration {
 	return network.Duration(r.w, r.fault().stream, r.next(), lane, d)
 }
 

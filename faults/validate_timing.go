@@ -3,7 +3,6 @@ package faults
 import (
 	"slices"
 
-	"simrun/network"
 	"simrun/sim"
 )
 
@@ -61,12 +60,10 @@ func (v *validator) repeat(f Fault) {
 	}
 	v.distribution(f.Repeat.Every, "repeat", "every")
 	v.distribution(f.Repeat.Lasts, "repeat", "lasts")
-	if !canWait(f.Repeat.Every) && !canWait(f.Repeat.Lasts) {
+	if !f.Repeat.Every.CanWait() && !f.Repeat.Lasts.CanWait() {
 		v.fail("repeat", "every and lasts are both 0: time would stand still")
 	}
 }
-
-func canWait(d network.Distribution) bool { return d.Value != 0 || d.Max != 0 }
 
 // pattern checks the When of a fault.
 func (v *validator) pattern(f Fault) {

@@ -2,7 +2,6 @@ package network
 
 import (
 	"maps"
-	"time"
 
 	"simrun/sim"
 )
@@ -91,13 +90,4 @@ func (t *linkTable) copyFrom(o *linkTable) {
 	}
 	clear(t.index)
 	maps.Copy(t.index, o.index)
-}
-
-// Duration draws a duration. It draws only where there is a choice.
-func Duration(w *sim.World, stream sim.StreamID, index uint64, lane sim.Lane, d Distribution) time.Duration {
-	n := d.Choices()
-	if n < 2 {
-		return d.At(0)
-	}
-	return d.At(w.Draw(stream, index, lane, n))
 }

@@ -36,22 +36,28 @@ type Config struct {
 
 // Network implements sim.Network.
 type Network struct {
-	cfg   *compiled
-	links linkTable
-	cuts  []Cut
+	program *Program
+	links   linkTable
+	cuts    []Cut
 }
 
-// compiled is a Config in the form that a run reads; runs share it.
-type compiled struct {
+// Program is a Config in the form that a run reads. Runs share it.
+type Program struct {
 	sim       *sim.Config
-	quality   Quality
+	quality   quality
 	fifo      bool
-	overrides []compiledOverride
+	overrides []override
 }
 
-type compiledOverride struct {
+// quality is a Quality in the form that a run reads.
+type quality struct {
+	Quality
+	delay *Durations
+}
+
+type override struct {
 	from, to nodeSet
-	quality  Quality
+	quality  quality
 }
 
 // nodeSet tells of each node whether it belongs.
@@ -65,16 +71,34 @@ func newNodeSet(size int, members []sim.NodeID) nodeSet {
 	return s
 }
 
-// New builds the network of a world on sc.
-func New(cfg Config, sc *sim.Config) *Network {
-	c := &compiled{sim: sc, quality: cfg.Quality, fifo: cfg.Order == FIFO}
+// Compile prepares a network for worlds on sc.
+func Compile(cfg Config, sc *sim.Config) *Program {
+	laws := make(map[Distribution]*Durations) // many links may share one
+	compile := func(q Quality) quality {
+		if q.Delay == (Distribution{}) {
+			q.Delay = Distribution{Dist: Constant}
+		}
+		if laws[q.Delay] == nil {
+			laws[q.Delay] = q.Delay.Compile()
+		}
+		return quality{q, laws[q.Delay]}
+	}
+	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO}
 	for _, o := range cfg.Overrides {
-		c.overrides = append(c.overrides, compiledOverride{
-			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), o.Quality,
+		p.overrides = append(p.overrides, override{
+			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), compile(o.Quality),
 		})
 	}
-	return &Network{cfg: c, links: newLinkTable(len(sc.Nodes))}
+	return p
 }
+
+// New builds the network of a world.
+func (p *Program) New() *Network {
+	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes))}
+}
+
+// New builds the network of a world on sc, where it is the only one.
+func New(cfg Config, sc *sim.Config) *Network { return Compile(cfg, sc).New() }
 
 // Reset implements sim.Network.
 func (n *Network) Reset() {
@@ -88,7 +112,7 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 	if !ok {
 		f = &Network{}
 	}
-	f.cfg = n.cfg
+	f.program = n.program
 	f.links.copyFrom(&n.links)
 	f.cuts = append(f.cuts[:0], n.cuts...)
 	return f
@@ -97,7 +121,7 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 // Send implements sim.Network: it decides the fate of a message by the next
 // choice of its link.
 func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
-	link := n.links.at(from, to, n.cfg.sim)
+	link := n.links.at(from, to, n.program.sim)
 	k := link.sent
 	link.sent++
 	if cut := n.cutBetween(from, to); cut != nil {
@@ -107,11 +131,11 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
 	if Chance(w, link.stream, k, sim.LaneLoss, q.Loss) {
 		return sim.Fate{Loss: sim.LostByNetwork}
 	}
-	fate := sim.Fate{Copies: 1, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.Delay)}
+	fate := sim.Fate{Copies: 1, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.delay)}
 	if Chance(w, link.stream, k, sim.LaneDuplicate, q.Duplicate) {
-		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.Delay)
+		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
-	if n.cfg.fifo {
+	if n.program.fifo {
 		link.before = link.last
 		link.inOrder(w.Now(), &fate)
 	}
@@ -121,13 +145,13 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
 // Adjust fits the fate of the message that a link sent last, after someone has
 // changed it, into the order in which the link delivers.
 func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
-	if n.cfg.fifo {
-		n.links.at(from, to, n.cfg.sim).inOrder(now, fate)
+	if n.program.fifo {
+		n.links.at(from, to, n.program.sim).inOrder(now, fate)
 	}
 }
 
-// Delay returns the law of the delay of a link.
-func (n *Network) Delay(from, to sim.NodeID) Distribution { return n.quality(from, to).Delay }
+// Delay returns the delays of a link.
+func (n *Network) Delay(from, to sim.NodeID) *Durations { return n.quality(from, to).delay }
 
 // Arrive implements sim.Network.
 func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
@@ -137,13 +161,13 @@ func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
 	return sim.NotLost, 0
 }
 
-func (n *Network) quality(from, to sim.NodeID) *Quality {
-	for i := len(n.cfg.overrides) - 1; i >= 0; i-- {
-		if o := &n.cfg.overrides[i]; o.from[from] && o.to[to] {
+func (n *Network) quality(from, to sim.NodeID) *quality {
+	for i := len(n.program.overrides) - 1; i >= 0; i-- {
+		if o := &n.program.overrides[i]; o.from[from] && o.to[to] {
 			return &o.quality
 		}
 	}
-	return &n.cfg.quality
+	return &n.program.quality
 }
 
 // Chance decides something that happens with probability p. It draws only where there

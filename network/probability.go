@@ -21,10 +21,7 @@ func ParseProbability(s string) (Probability, error) {
 	if len(decimals) > 9 {
 		return 0, fmt.Errorf("probability %s has more than nine decimals", s)
 	}
-	value := Probability(0)
-	for _, d := range decimals + strings.Repeat("0", 9-len(decimals)) {
-		value = value*10 + Probability(d-'0')
-	}
+	value := Probability(billionths("", decimals))
 	switch strings.TrimLeft(whole, "0") {
 	case "":
 		return value, nil
@@ -44,11 +41,4 @@ func digits(s string) bool {
 }
 
 // String prints p exactly: 0.05.
-func (p Probability) String() string {
-	sign, billionths := "", uint64(p)
-	if p < 0 { // no probability, but to be seen as what it is
-		sign, billionths = "-", -billionths
-	}
-	s := fmt.Sprintf("%s%d.%09d", sign, billionths/uint64(Certain), billionths%uint64(Certain))
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
+func (p Probability) String() string { return Decimal(p).String() }

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +16,7 @@ func newCodec() *strict.Codec {
 	c := strict.New()
 	c.What = "a scenario"
 	strict.Handle(c, decodeProbability, func(p network.Probability) any { return strict.Number(p.String()) })
+	strict.Handle(c, decodeDecimal, func(d network.Decimal) any { return strict.Number(d.String()) })
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
 	strict.Handle(c, decodeDistribution, func(d network.Distribution) any { return strict.Flow(writtenDistribution(d)) })
@@ -33,6 +33,17 @@ func decodeProbability(n *strict.Node) (network.Probability, error) {
 		return 0, n.Errorf("%v", err)
 	}
 	return p, nil
+}
+
+func decodeDecimal(n *strict.Node) (network.Decimal, error) {
+	if n.Kind() != strict.Scalar {
+		return 0, n.Expected("a number such as 1.5")
+	}
+	d, err := network.ParseDecimal(n.Text())
+	if err != nil {
+		return 0, n.Errorf("%v", err)
+	}
+	return d, nil
 }
 
 // A selector is one name or a list of names.
@@ -60,53 +71,80 @@ func encodeSelector(s faults.Selector) any {
 
 // distributionKeys are the keys of a distribution; which may stand depends on dist.
 type distributionKeys struct {
-	Dist  network.Law    `yaml:"dist" required:"true"`
-	Value *time.Duration `yaml:"value,omitempty"`
-	Min   *time.Duration `yaml:"min,omitempty"`
-	Max   *time.Duration `yaml:"max,omitempty"`
+	Dist   network.Law      `yaml:"dist" required:"true"`
+	Value  *time.Duration   `yaml:"value,omitempty"`
+	Mean   *time.Duration   `yaml:"mean,omitempty"`
+	Stddev *time.Duration   `yaml:"stddev,omitempty"`
+	Median *time.Duration   `yaml:"median,omitempty"`
+	Sigma  *network.Decimal `yaml:"sigma,omitempty"`
+	Scale  *time.Duration   `yaml:"scale,omitempty"`
+	Shape  *network.Decimal `yaml:"shape,omitempty"`
+	Min    *time.Duration   `yaml:"min,omitempty"`
+	Max    *time.Duration   `yaml:"max,omitempty"`
 }
 
 func decodeDistribution(n *strict.Node) (d network.Distribution, err error) {
-	var k distributionKeys
 	if n.Kind() != strict.Mapping {
 		return d, n.Expected("a distribution such as {dist: uniform, min: 1ms, max: 5ms}")
 	}
-	if dist := n.Get("dist"); slices.Contains(plannedLaws, dist.Text()) {
-		return d, dist.Unsupported(fmt.Sprintf("distribution %q", dist.Text()))
-	} else if dist.Kind() == strict.Scalar && !slices.Contains(network.Laws, dist.Text()) {
+	if dist := n.Get("dist"); dist.Kind() == strict.Scalar && !slices.Contains(network.Laws, dist.Text()) {
 		return d, dist.Unknown("distribution", dist.Text(), network.Laws)
 	}
+	var k distributionKeys
 	if err := n.Decode(&k); err != nil {
 		return d, err
 	}
-	needs := map[network.Law][]string{network.Constant: {"value"}, network.Uniform: {"min", "max"}}[k.Dist]
+	needs, may := k.Dist.Keys()
 	var errs strict.Errors
-	for _, key := range []string{"value", "min", "max"} {
-		switch wanted, at := slices.Contains(needs, key), n.Get(key); {
-		case wanted && at == nil:
-			errs = append(errs, n.Errorf("a %s distribution needs %s", k.Dist, key))
-		case !wanted && at != nil:
-			errs = append(errs, n.KeyNode(key).Errorf("a %s distribution has no %s", k.Dist, key))
+	for _, key := range needs {
+		if n.Get(key) == nil {
+			errs = append(errs, n.Errorf("%s distribution needs %s", k.Dist.An(), key))
+		}
+	}
+	for _, key := range n.Keys() {
+		if key != "dist" && !slices.Contains(needs, key) && !slices.Contains(may, key) {
+			errs = append(errs, n.KeyNode(key).Errorf("%s distribution has no %s", k.Dist.An(), key))
 		}
 	}
 	if err := errs.Sorted(); err != nil {
 		return d, err
 	}
-	d.Dist = k.Dist
-	for _, k := range []struct{ from, to *time.Duration }{{k.Value, &d.Value}, {k.Min, &d.Min}, {k.Max, &d.Max}} {
-		if k.from != nil {
-			*k.to = *k.from
-		}
+	d = network.Distribution{
+		Dist: k.Dist, Value: given(k.Value), Mean: given(k.Mean), Stddev: given(k.Stddev), Median: given(k.Median),
+		Sigma: given(k.Sigma), Scale: given(k.Scale), Shape: given(k.Shape), Min: given(k.Min), Max: given(k.Max),
 	}
 	if key, err := d.Validate(); err != nil {
 		return d, n.Get(key).Errorf("%v", err)
 	}
+	if at := n.Get("max"); at != nil && d.Max == 0 && slices.Contains(may, "max") {
+		return d, at.Errorf("max must be above 0") // it would mean that there is none
+	}
 	return d, nil
 }
 
-func writtenDistribution(d network.Distribution) distributionKeys {
-	if d.Dist == network.Constant {
-		return distributionKeys{Dist: d.Dist, Value: &d.Value}
+// given is what a key that may be missing says, or 0.
+func given[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
 	}
-	return distributionKeys{Dist: d.Dist, Min: &d.Min, Max: &d.Max}
+	return v
+}
+
+// writtenDistribution has the keys that the law needs and of the others those that say something.
+func writtenDistribution(d network.Distribution) distributionKeys {
+	needs, _ := d.Dist.Keys()
+	return distributionKeys{
+		Dist: d.Dist, Value: written(needs, "value", d.Value), Mean: written(needs, "mean", d.Mean),
+		Stddev: written(needs, "stddev", d.Stddev), Median: written(needs, "median", d.Median),
+		Sigma: written(needs, "sigma", d.Sigma), Scale: written(needs, "scale", d.Scale),
+		Shape: written(needs, "shape", d.Shape), Min: written(needs, "min", d.Min), Max: written(needs, "max", d.Max),
+	}
+}
+
+func written[T comparable](needs []string, key string, v T) *T {
+	var zero T
+	if v == zero && !slices.Contains(needs, key) {
+		return nil
+	}
+	return &v
 }

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,10 +96,34 @@ func (d drawer) duration(label string) time.Duration {
 
 func (d drawer) distribution(label string) network.Distribution {
 	a, b := d.duration(label+" min"), d.duration(label+" max")
-	if d.is(label + " constant") {
-		return network.Distribution{Dist: network.Constant, Value: a}
+	law := network.Distribution{Dist: network.Law(d.one(label+" law", network.Laws...))}
+	switch law.Dist {
+	case network.Constant:
+		law.Value = a
+		return law
+	case network.Exponential:
+		law.Mean = a
+	case network.Normal:
+		law.Mean, law.Stddev = a, b
+	case network.LogNormal:
+		law.Median, law.Sigma = a, d.decimal(label+" sigma")
+	case network.Weibull:
+		law.Scale, law.Shape = a, d.decimal(label+" shape")
+	case network.Pareto:
+		law.Shape = d.decimal(label + " shape")
 	}
-	return network.Distribution{Dist: network.Uniform, Min: min(a, b), Max: max(a, b)}
+	needs, _ := law.Dist.Keys()
+	if slices.Contains(needs, "min") || d.is(label+" from") {
+		law.Min = min(a, b)
+	}
+	if slices.Contains(needs, "max") || d.is(label+" to") {
+		law.Max = max(a, b)
+	}
+	return law
+}
+
+func (d drawer) decimal(label string) network.Decimal {
+	return network.Decimal(rapid.Int64Range(1, int64(9*network.One)).Draw(d.T, label))
 }
 
 func (d drawer) probability(label string) network.Probability {

@@ -42,7 +42,6 @@ func TestBadInput(t *testing.T) {
 		{"corrupt, later", "network: {loss: 0.1, corrupt: 0.001}\n", `f:3:22: this version does not support key "corrupt" yet`},
 		{"corrupt of a link fault, later", "faults:\n  - {fault: link, from: c, to: p1, corrupt: 0.5}\n", `f:4:36: this version does not support key "corrupt" yet`},
 		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},
-		{"distribution, later", "network: {delay: {dist: exponential, mean: 5ms}}\n", `f:3:25: this version does not support distribution "exponential" yet`},
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
 
 		// Types.

@@ -16,8 +16,6 @@ var plannedFaults = []string{
 	"timing", "pause", "clock", "value", "commission", "skip", "corrupt", "byzantine", "storage", "suspect",
 }
 
-var plannedLaws = []string{"exponential", "normal", "lognormal", "weibull", "pareto"}
-
 func plan(c *strict.Codec) {
 	strict.Plan[Scenario](c, "system", "detector", "clocks", "nemesis", "explore")
 	strict.Plan[Network](c, "corrupt", "bandwidth", "authenticated")

@@ -22,7 +22,7 @@ type Program struct {
 	Protocol   *protocols.Protocol
 	setup      *protocols.Setup
 	world      *sim.Config
-	network    network.Config
+	network    *network.Program
 	faults     *faults.Program
 	listed     []faults.Listed
 	setting    *check.Setting
@@ -52,13 +52,14 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
 	p.listed = b.bindFaults(setting)
-	p.network = b.bindNetwork(setting)
+	links := b.bindNetwork(setting)
 	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}
 	p.properties = b.bindProperties(p.setting)
 	b.bindRun()
 	if err := b.errs.Sorted(); err != nil {
 		return nil, err
 	}
+	p.network = network.Compile(links, p.world)
 	p.faults = faults.Compile(p.listed, setting)
 	return p, nil
 }

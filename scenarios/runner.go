@@ -33,7 +33,7 @@ func (p *Program) NewRunner() *Runner {
 		r.monitors[i] = property.New(p.setting)
 		watch[i] = r.monitors[i]
 	}
-	r.world = sim.NewWorld(p.world, network.New(p.network, p.world), r.table, watch)
+	r.world = sim.NewWorld(p.world, p.network.New(), r.table, watch)
 	r.patience = patiencePerNode * uint64(len(p.world.Nodes))
 	return r
 }

@@ -164,7 +164,7 @@ type void struct{}
 func (void) Reset()                                                       {}
 func (v void) Fork(sim.Network) sim.Network                               { return v }
 func (void) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
-func (void) Send(*sim.World, sim.NodeID, sim.NodeID) sim.Fate {
+func (void) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate {
 	return sim.Fate{Loss: sim.LostByNetwork}
 }
 

@@ -19,6 +19,7 @@ func ticking(t *rapid.T) scene {
 		sync: ms, horizon: 60 * ms,
 		network: network.Config{Order: order, Quality: network.Quality{
 			Delay: uniform(ms, 9*ms), Loss: network.Certain / 20, Duplicate: network.Certain / 20,
+			Corrupt: network.Certain / 20, Bandwidth: 10_000,
 		}},
 		work: work(at(0, c, "tick"), at(0, p1, "lead:1 tick"), at(ms, p2, "tick"), at(20*ms, p2, "lead:2"), at(30*ms, k, "hello")),
 	}
@@ -54,7 +55,12 @@ func someAct(t *rapid.T) faults.Act {
 	case 4:
 		l := faults.Link{From: static.Draw(t, "from"), To: static.Draw(t, "to"), Loss: chance.Draw(t, "loss"), Duplicate: chance.Draw(t, "duplicate")}
 		if rapid.Bool().Draw(t, "slow") {
-			l.Delay = ref(uniform(0, 20*ms))
+			l.Delay = ref(rapid.SampledFrom([]network.Distribution{
+				uniform(0, 20*ms), {Dist: network.Exponential, Mean: 5 * ms, Max: 20 * ms},
+			}).Draw(t, "law"))
+		}
+		if rapid.Bool().Draw(t, "noisy") {
+			l.Corrupt = network.Certain / 2
 		}
 		return l
 	}

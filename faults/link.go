@@ -15,6 +15,7 @@ type Link struct {
 	To        Selector              `yaml:"to" required:"true" doc:"the receivers"`
 	Loss      network.Probability   `yaml:"loss,omitempty" doc:"of each message"`
 	Duplicate network.Probability   `yaml:"duplicate,omitempty" doc:"of each message"`
+	Corrupt   network.Probability   `yaml:"corrupt,omitempty" doc:"of each message: it arrives damaged, and its receiver drops it"`
 	Delay     *network.Distribution `yaml:"delay,omitempty" doc:"in place of the network's own"`
 }
 
@@ -23,7 +24,7 @@ func (Link) Kind() string { return "link" }
 
 // Probabilistic implements Act.
 func (l Link) Probabilistic() bool {
-	return l.Delay == nil && l.Loss < network.Certain && l.Duplicate < network.Certain
+	return l.Delay == nil && l.Loss < network.Certain && l.Duplicate < network.Certain && l.Corrupt < network.Certain
 }
 
 func (l Link) own() Selector { return nil }
@@ -36,6 +37,9 @@ func (l Link) describe() string {
 	if l.Duplicate > 0 {
 		what = append(what, fmt.Sprintf("duplicate %v", l.Duplicate))
 	}
+	if l.Corrupt > 0 {
+		what = append(what, fmt.Sprintf("corrupt %v", l.Corrupt))
+	}
 	if l.Delay != nil {
 		what = append(what, fmt.Sprintf("delay %v", *l.Delay))
 	}
@@ -47,8 +51,9 @@ func (l Link) validate(v *validator) {
 	v.selector(l.To, false, "to")
 	v.probability(l.Loss, "loss")
 	v.probability(l.Duplicate, "duplicate")
-	if l.Loss == 0 && l.Duplicate == 0 && l.Delay == nil {
-		v.fail("fault", "a link fault has at least one of loss, duplicate and delay")
+	v.probability(l.Corrupt, "corrupt")
+	if l.Loss == 0 && l.Duplicate == 0 && l.Corrupt == 0 && l.Delay == nil {
+		v.fail("fault", "a link fault has at least one of loss, duplicate, corrupt and delay")
 	}
 	if l.Delay != nil {
 		v.distribution(*l.Delay, "delay")
@@ -99,13 +104,17 @@ func (l *link) send(r strike, from, to sim.NodeID, _ sim.MessageKind, fate *sim.
 	if fate.Copies == 2 && touched && (l.Delay != nil || !twice) {
 		fate.Delay2 = network.Duration(r.w, stream, k, sim.LaneDuplicateDelay, law)
 	}
+	if !fate.Corrupt && network.Chance(r.w, stream, k, sim.LaneCorrupt, l.Corrupt) {
+		fate.Corrupt = true
+		touched = true
+	}
 	return touched
 }
 
 func (l *link) arrive(strike, sim.NodeID, sim.NodeID, sim.MessageKind) bool { return false }
 
 func (l *link) losesSent(to sim.NodeID, _ sim.MessageKind) bool {
-	return l.Loss == network.Certain && slices.Contains(l.to, to)
+	return (l.Loss == network.Certain || l.Corrupt == network.Certain) && slices.Contains(l.to, to)
 }
 
 func (l *link) losesArriving(sim.NodeID, sim.MessageKind) bool { return false }

@@ -10,11 +10,12 @@ func (t *Table) Send(w *sim.World, from, to sim.NodeID, kind sim.MessageKind, fa
 		}
 		r := strike{t: t, w: w, index: i}
 		hold := r.state().on(from)
+		intact := !fate.Corrupt
 		if hold == nil || !r.fault().standing.send(r, from, to, kind, fate) {
 			continue
 		}
 		networkOf(w).Adjust(w.Now(), from, to, fate)
-		if event := r.touch(hold, from); fate.Loss != sim.NotLost {
+		if event := r.touch(hold, from); fate.Loss != sim.NotLost || fate.Corrupt && intact {
 			fate.Cause = event
 		}
 	}

@@ -110,7 +110,7 @@ func TestValidateLinkAndOmission(t *testing.T) {
 	const most = network.Certain + 1
 	invalid{
 		{link(faults.Link{Loss: network.Certain}), nil},
-		{link(faults.Link{}), all("fault: a link fault has at least one of loss, duplicate and delay")},
+		{link(faults.Link{}), all("fault: a link fault has at least one of loss, duplicate, corrupt and delay")},
 		{link(faults.Link{Loss: most}), all("loss: expected a probability from 0 to 1, found 1.000000001")},
 		{link(faults.Link{Duplicate: -1}), all("duplicate: expected a probability from 0 to 1, found -0.000000001")},
 		{link(faults.Link{Delay: ref(uniform(2*ms, ms))}), all("delay.max: max 1ms is below min 2ms")},

@@ -60,5 +60,6 @@ func (n *Network) cutBetween(from, to sim.NodeID) *Cut {
 // Loses tells whether the network, as it is now, loses every message of a link:
 // those in flight, and those that are still to be sent.
 func (n *Network) Loses(from, to sim.NodeID) bool {
-	return n.cutBetween(from, to) != nil || n.quality(from, to).Loss == Certain
+	q := n.quality(from, to)
+	return n.cutBetween(from, to) != nil || q.Loss == Certain || q.Corrupt == Certain
 }

@@ -10,7 +10,7 @@ import (
 
 // noisy is a network on which every kind of choice is made.
 var noisy = network.Config{Order: network.FIFO, Quality: network.Quality{
-	Delay: uniform(ms, 9*ms), Loss: network.Certain / 5, Duplicate: network.Certain / 5,
+	Delay: uniform(ms, 9*ms), Loss: network.Certain / 5, Duplicate: network.Certain / 5, Corrupt: network.Certain / 5, Bandwidth: 20_000,
 }}
 
 var chatter = posts(at(0, 0, 1, 20), at(5*ms, 1, 0, 20), at(6*ms, 0, 1, 20), at(7*ms, 1, 2, 20), at(8*ms, 0, 2, 20))
@@ -51,13 +51,15 @@ func TestResetGivesTheSameRun(t *testing.T) {
 }
 
 func TestSendDoesNotAllocate(t *testing.T) {
-	w, _ := office(3, noisy, nil)
+	cfg := noisy
+	cfg.Quality.Bandwidth = 0 // or messages are measured
+	w, _ := office(3, cfg, nil)
 	w.Reset(sim.Seed(1))
 	n := w.Network().(*network.Network)
 	n.Cut(network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{1}, []sim.NodeID{2})})
 	if allocs := testing.AllocsPerRun(1000, func() {
-		n.Send(w, 0, 1)
-		n.Send(w, 1, 2)
+		n.Send(w, 0, 1, letter(1))
+		n.Send(w, 1, 2, letter(1))
 		n.Arrive(w, 0, 1)
 	}); allocs != 0 {
 		t.Errorf("%v allocations for a message, want none", allocs)

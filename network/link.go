@@ -2,6 +2,7 @@ package network
 
 import (
 	"maps"
+	"time"
 
 	"simrun/sim"
 )
@@ -12,6 +13,7 @@ type link struct {
 	sent   uint64       // the index of the next message in the stream
 	last   sim.Time     // FIFO: the latest arrival so far
 	before sim.Time     // FIFO: the same without the message sent last
+	free   sim.Time     // bandwidth: when what was sent is on its way
 }
 
 // inOrder delays the message sent last until all that was sent before it has arrived.
@@ -20,12 +22,20 @@ func (l *link) inOrder(now sim.Time, fate *sim.Fate) {
 	if fate.Loss != sim.NotLost {
 		return
 	}
-	fate.Delay = max(fate.Delay, l.last.Sub(now))
-	l.last = now.Add(fate.Delay)
+	sent := now.Add(fate.Wait)
+	fate.Delay = max(fate.Delay, l.last.Sub(sent))
+	l.last = sent.Add(fate.Delay)
 	if fate.Copies == 2 {
 		fate.Delay2 = max(fate.Delay2, fate.Delay)
-		l.last = now.Add(fate.Delay2)
+		l.last = sent.Add(fate.Delay2)
 	}
+}
+
+// transmit puts a message behind those that the link has not sent off yet, and returns
+// how long it takes from now until it is on its way.
+func (l *link) transmit(now sim.Time, takes time.Duration) time.Duration {
+	l.free = max(l.free, now).Add(takes)
+	return l.free.Sub(now)
 }
 
 // linkTable finds a link by its ends: in a square array while that is small, in

@@ -1,6 +1,10 @@
 package network
 
-import "simrun/sim"
+import (
+	"time"
+
+	"simrun/sim"
+)
 
 // Order is the order in which a link delivers.
 type Order string
@@ -19,6 +23,8 @@ type Quality struct {
 	Delay     Distribution
 	Loss      Probability
 	Duplicate Probability
+	Corrupt   Probability // of arriving damaged, which the receiver sees; both copies, where it is doubled
+	Bandwidth Bandwidth   // 0: no limit
 }
 
 // Override gives the links from one set of nodes to another a quality of their own.
@@ -39,6 +45,7 @@ type Network struct {
 	program *Program
 	links   linkTable
 	cuts    []Cut
+	sizes   sim.Describer
 }
 
 // Program is a Config in the form that a run reads. Runs share it.
@@ -120,21 +127,26 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 
 // Send implements sim.Network: it decides the fate of a message by the next
 // choice of its link.
-func (n *Network) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
+func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message) sim.Fate {
 	link := n.links.at(from, to, n.program.sim)
 	k := link.sent
 	link.sent++
+	q := n.quality(from, to)
+	var wait time.Duration
+	if q.Bandwidth > 0 { // whatever becomes of it behind that
+		wait = link.transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
+	}
 	if cut := n.cutBetween(from, to); cut != nil {
 		return sim.Fate{Loss: sim.LostByCut, Cause: cut.Cause}
 	}
-	q := n.quality(from, to)
 	if Chance(w, link.stream, k, sim.LaneLoss, q.Loss) {
 		return sim.Fate{Loss: sim.LostByNetwork}
 	}
-	fate := sim.Fate{Copies: 1, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.delay)}
+	fate := sim.Fate{Copies: 1, Wait: wait, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.delay)}
 	if Chance(w, link.stream, k, sim.LaneDuplicate, q.Duplicate) {
 		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
+	fate.Corrupt = Chance(w, link.stream, k, sim.LaneCorrupt, q.Corrupt)
 	if n.program.fifo {
 		link.before = link.last
 		link.inOrder(w.Now(), &fate)

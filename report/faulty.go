@@ -102,6 +102,11 @@ func (t *teller) lostTo(e *sim.Event) string {
 		return t.name(e.Node) + " is down"
 	case sim.LostByCut:
 		return "the partition"
+	case sim.LostAsCorrupt:
+		if f, _, ok := t.fault(e); ok {
+			return "corruption by the " + f.Kind()
+		}
+		return "corruption"
 	case sim.LostByFault:
 		if f, _, ok := t.fault(e); ok {
 			return "the " + f.Kind()

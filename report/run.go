@@ -199,8 +199,8 @@ func statistics(rec *trace.Recording, res *scenarios.Result, st Style) (messages
 
 // lostTo says what messages were lost to: to the crash, or how many to each of several.
 func lostTo(rec *trace.Recording) string {
-	one := [...]string{sim.LostByNetwork: "the network", sim.LostByCut: "the partition", sim.LostByCrash: "the crash", sim.LostByFault: "the fault"}
-	several := [len(one)]string{sim.LostByNetwork: "the network", sim.LostByCut: "partitions", sim.LostByCrash: "crashes", sim.LostByFault: "faults"}
+	one := [...]string{sim.LostByNetwork: "the network", sim.LostByCut: "the partition", sim.LostByCrash: "the crash", sim.LostByFault: "the fault", sim.LostAsCorrupt: "corruption"}
+	several := [len(one)]string{sim.LostByNetwork: "the network", sim.LostByCut: "partitions", sim.LostByCrash: "crashes", sim.LostByFault: "faults", sim.LostAsCorrupt: "corruption"}
 	var n [len(one)]int
 	var causes [len(one)]map[uint64]bool
 	for i := range rec.Events {

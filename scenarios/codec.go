@@ -17,6 +17,7 @@ func newCodec() *strict.Codec {
 	c.What = "a scenario"
 	strict.Handle(c, decodeProbability, func(p network.Probability) any { return strict.Number(p.String()) })
 	strict.Handle(c, decodeDecimal, func(d network.Decimal) any { return strict.Number(d.String()) })
+	strict.Handle(c, decodeBandwidth, func(b network.Bandwidth) any { return b.String() })
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
 	strict.Handle(c, decodeDistribution, func(d network.Distribution) any { return strict.Flow(writtenDistribution(d)) })
@@ -44,6 +45,17 @@ func decodeDecimal(n *strict.Node) (network.Decimal, error) {
 		return 0, n.Errorf("%v", err)
 	}
 	return d, nil
+}
+
+func decodeBandwidth(n *strict.Node) (network.Bandwidth, error) {
+	if n.Kind() != strict.Scalar {
+		return 0, n.Expected("a bandwidth such as 10MB/s")
+	}
+	b, err := network.ParseBandwidth(n.Text())
+	if err != nil {
+		return 0, n.Errorf("%v", err)
+	}
+	return b, nil
 }
 
 // A selector is one name or a list of names.

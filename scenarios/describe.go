@@ -33,7 +33,7 @@ var faultDocs = map[string][2]string{
 		"{fault: partition, groups: [[c, p1], [p2, p3]], at: 30ms, for: 1s}",
 	},
 	"link": {
-		"Links get worse than the network is: they lose, double or delay messages.",
+		"Links get worse than the network is: they lose, double, corrupt or delay messages.",
 		"{fault: link, from: [c], to: [p1], loss: 0.5, at: 0s, for: 1s}",
 	},
 	"omission": {

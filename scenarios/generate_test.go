@@ -135,13 +135,18 @@ func (d drawer) network() scenarios.Network {
 		Delay: d.distribution("delay"), Order: network.Order(d.one("order", network.Orders...)),
 	}
 	if d.is("lossy") {
-		n.Loss, n.Duplicate = d.probability("loss"), d.probability("duplicate")
+		n.Loss, n.Duplicate, n.Corrupt = d.probability("loss"), d.probability("duplicate"), d.probability("corrupt")
+	}
+	if d.is("narrow") {
+		n.Bandwidth = network.Bandwidth(rapid.Int64Range(1, 9_000_000_000).Draw(d.T, "bandwidth"))
 	}
 	if d.is("links") {
 		l := scenarios.Link{From: d.fixed("from"), To: d.fixed("to")}
 		loss, delay := d.probability("link loss"), d.distribution("link delay")
 		if d.is("loss") {
-			l.Loss = &loss
+			l.Loss, l.Corrupt = &loss, &loss
+			l.Bandwidth = new(network.Bandwidth)
+			*l.Bandwidth = network.Bandwidth(d.number("link bandwidth", 1, 1000)) * 1000
 		} else {
 			l.Delay = &delay
 		}
@@ -190,7 +195,7 @@ func (d drawer) fault() faults.Fault {
 		delay := d.distribution("delay")
 		f.Act = rapid.SampledFrom([]faults.Act{
 			faults.Link{From: d.fixed("from"), To: d.fixed("to"), Loss: network.Certain},
-			faults.Link{From: d.fixed("from"), To: d.fixed("to"), Loss: 1, Duplicate: d.probability("duplicate")},
+			faults.Link{From: d.fixed("from"), To: d.fixed("to"), Loss: 1, Duplicate: d.probability("duplicate"), Corrupt: d.probability("corrupt")},
 			faults.Link{From: d.fixed("from"), To: d.fixed("to"), Delay: &delay},
 		}).Draw(d.T, "link")
 	case "omission":

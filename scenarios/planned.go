@@ -1,9 +1,6 @@
 package scenarios
 
-import (
-	"simrun/faults"
-	"simrun/scenarios/strict"
-)
+import "simrun/scenarios/strict"
 
 // What later versions will read. A file that uses it is right, but too early, and is
 // told so.
@@ -18,7 +15,5 @@ var plannedFaults = []string{
 
 func plan(c *strict.Codec) {
 	strict.Plan[Scenario](c, "system", "detector", "clocks", "nemesis", "explore")
-	strict.Plan[Network](c, "corrupt", "bandwidth", "authenticated")
-	strict.Plan[Link](c, "corrupt", "bandwidth")
-	strict.Plan[faults.Link](c, "corrupt")
+	strict.Plan[Network](c, "authenticated")
 }

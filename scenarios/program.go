@@ -144,7 +144,7 @@ func (b *binder) bindNetwork(setting *faults.Setting) network.Config {
 	if !slices.Contains(network.Orders, string(n.Order)) {
 		b.problem(n.Where("order"), sim.Problem{What: "order", Name: string(n.Order), Known: network.Orders})
 	}
-	quality := network.Quality{Delay: n.Delay, Loss: n.Loss, Duplicate: n.Duplicate}
+	quality := network.Quality{Delay: n.Delay, Loss: n.Loss, Duplicate: n.Duplicate, Corrupt: n.Corrupt, Bandwidth: n.Bandwidth}
 	c := network.Config{Quality: quality, Order: n.Order}
 	for _, l := range n.Links {
 		o := network.Override{Quality: quality}
@@ -156,6 +156,12 @@ func (b *binder) bindNetwork(setting *faults.Setting) network.Config {
 		}
 		if l.Duplicate != nil {
 			o.Quality.Duplicate = *l.Duplicate
+		}
+		if l.Corrupt != nil {
+			o.Quality.Corrupt = *l.Corrupt
+		}
+		if l.Bandwidth != nil {
+			o.Quality.Bandwidth = *l.Bandwidth
 		}
 		for _, p := range setting.ValidateNodes(l.From, "from") {
 			b.problem(l.Where(""), p)

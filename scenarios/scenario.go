@@ -80,7 +80,9 @@ type Network struct {
 	Delay     network.Distribution `yaml:"delay,omitempty,flow" doc:"of each message (default uniform 1ms..10ms)"`
 	Loss      network.Probability  `yaml:"loss,omitempty" doc:"of each message"`
 	Duplicate network.Probability  `yaml:"duplicate,omitempty" doc:"of each message"`
+	Corrupt   network.Probability  `yaml:"corrupt,omitempty" doc:"of each message: it arrives damaged, and its receiver drops it"`
 	Order     network.Order        `yaml:"order,omitempty" doc:"any (default) or fifo, of each link"`
+	Bandwidth network.Bandwidth    `yaml:"bandwidth,omitempty" doc:"of each directed link, such as 10MB/s (default: no limit)"`
 	Links     []Link               `yaml:"links,omitempty,flow" doc:"links that differ; the last one that fits counts"`
 }
 
@@ -93,6 +95,8 @@ type Link struct {
 	Delay     *network.Distribution `yaml:"delay,omitempty" doc:"of each message"`
 	Loss      *network.Probability  `yaml:"loss,omitempty" doc:"of each message"`
 	Duplicate *network.Probability  `yaml:"duplicate,omitempty" doc:"of each message"`
+	Corrupt   *network.Probability  `yaml:"corrupt,omitempty" doc:"of each message"`
+	Bandwidth *network.Bandwidth    `yaml:"bandwidth,omitempty" doc:"of each of them"`
 }
 
 // Storage is the nodes' stable storage.

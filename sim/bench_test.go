@@ -115,7 +115,7 @@ type uniform struct{ sent uint64 }
 
 func (u *uniform) Reset() { u.sent = 0 }
 
-func (u *uniform) Send(w *sim.World, _, _ sim.NodeID) sim.Fate {
+func (u *uniform) Send(w *sim.World, _, _ sim.NodeID, _ sim.Message) sim.Fate {
 	u.sent++
 	drawn := w.Draw(1, u.sent, sim.LaneDelay, uint64(delaySpread)+1)
 	return sim.Fate{Copies: 1, Delay: delayMin + time.Duration(drawn)}

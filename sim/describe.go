@@ -19,7 +19,8 @@ import (
 //
 // The zero Describer is ready for use. It is not safe for concurrent use.
 type Describer struct {
-	types map[reflect.Type]*Type
+	types   map[reflect.Type]*Type
+	scratch []byte
 }
 
 // Type describes a Go type.

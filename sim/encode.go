@@ -21,6 +21,15 @@ func (d *Describer) Append(b []byte, v any) []byte {
 	return e.append(b, t, p)
 }
 
+// Size returns the length of v's canonical encoding without the name of its type: numbers
+// of one to ten bytes by their size, text and lists with a length before them, structs field by field.
+func (d *Describer) Size(v any) int {
+	t, p := d.box(v)
+	e := encoder{d: d}
+	d.scratch = e.append(d.scratch[:0], t, p)
+	return len(d.scratch)
+}
+
 // encoder is one encoding. A pointer that was met before is written as its number.
 type encoder struct {
 	d    *Describer

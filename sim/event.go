@@ -66,10 +66,11 @@ const (
 	LostByCut          // a partition separates sender and receiver
 	LostByCrash        // the receiver is down
 	LostByFault        // an omission of its sender or receiver, or a faulty link
+	LostAsCorrupt      // it arrived, and its receiver saw that it is damaged
 )
 
 func (l Loss) String() string {
-	return [...]string{"", "network", "partition", "down", "fault"}[l]
+	return [...]string{"", "network", "partition", "down", "fault", "corrupt"}[l]
 }
 
 // Observer sees every event of a run, in order. The Event is valid during the

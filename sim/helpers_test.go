@@ -79,7 +79,7 @@ type constant time.Duration
 func (constant) Reset()                                                       {}
 func (c constant) Fork(sim.Network) sim.Network                               { return c }
 func (constant) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
-func (c constant) Send(*sim.World, sim.NodeID, sim.NodeID) sim.Fate {
+func (c constant) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate {
 	return sim.Fate{Delay: time.Duration(c), Copies: 1}
 }
 

@@ -7,7 +7,7 @@ type Network interface {
 	// Reset forgets all that happened, before a new run.
 	Reset()
 	// Send is asked once for each message, when it leaves.
-	Send(w *World, from, to NodeID) Fate
+	Send(w *World, from, to NodeID, m Message) Fate
 	// Arrive is asked once for each copy, when it would arrive: a cut also
 	// loses what is in flight across it.
 	Arrive(w *World, from, to NodeID) (Loss, uint64)
@@ -17,11 +17,13 @@ type Network interface {
 
 // Fate is what becomes of one message.
 type Fate struct {
-	Loss   Loss   // NotLost, or why it will never arrive
-	Cause  uint64 // the event of the fault that lost it, or 0
-	Delay  time.Duration
-	Copies int           // 1, or 2 when the network doubles it
-	Delay2 time.Duration // of the second copy
+	Loss    Loss          // NotLost, or why it will never arrive
+	Corrupt bool          // it arrives, and every copy of it, so that the receiver drops it
+	Cause   uint64        // the event of the fault that lost or corrupted it, or 0
+	Wait    time.Duration // until its last byte is on the link
+	Delay   time.Duration // from then on
+	Copies  int           // 1, or 2 when the network doubles it
+	Delay2  time.Duration // of the second copy, from then on
 }
 
 // Hook is a set of places where an Injector wants to be asked about a node.

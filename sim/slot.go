@@ -25,6 +25,7 @@ const (
 	slotDeliver slotKind = iota
 	slotTimeout
 	slotSynced
+	slotCorrupt // a message that will arrive damaged
 )
 
 // schedule puts a slot into the queue. The caller fills in what depends on its kind.

@@ -36,11 +36,12 @@ const (
 	LaneHit                        // does a fault strike this message?
 	LaneEvery                      // how long until a fault strikes again?
 	LaneLasts                      // how long until it heals?
+	LaneCorrupt                    // does it arrive damaged?
 	laneCount
 )
 
 var laneNames = [laneCount]string{
-	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts",
+	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts", "corrupt",
 }
 
 func (l Lane) String() string { return laneNames[l] }

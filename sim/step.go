@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"time"
 )
 
 // boot starts an incarnation of a node.
@@ -51,6 +50,15 @@ func (w *World) arrive(s *slot) {
 	env := w.begin(s.node)
 	n.node.Receive(env, s.from, s.message)
 	w.finish(s.node)
+}
+
+// arriveCorrupt is the end of a damaged message's way. Nobody takes it.
+func (w *World) arriveCorrupt(s *slot) {
+	loss, cause := w.lossAt(s.from, s.node, s.msgKind)
+	if loss == NotLost {
+		loss = LostAsCorrupt
+	}
+	w.drop(s, loss, cause)
 }
 
 // lossAt tells whether a message is lost at the moment of its arrival, and by which event.
@@ -190,7 +198,7 @@ func (w *World) send(from NodeID, f *Effect) {
 	}
 	fate := Fate{Copies: 1}
 	if w.network != nil {
-		fate = w.network.Send(w, from, f.To)
+		fate = w.network.Send(w, from, f.To, f.Message)
 	}
 	if w.nodes[from].hooks&HookSend != 0 {
 		changed := fate // a copy, since what an injector is handed moves to the heap
@@ -201,17 +209,28 @@ func (w *World) send(from NodeID, f *Effect) {
 		w.drop(&slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}, fate.Loss, fate.Cause)
 		return
 	}
-	w.post(fate.Delay, from, f, seq)
+	how, cause := slotDeliver, seq
+	if fate.Corrupt {
+		how = slotCorrupt
+		if fate.Cause != 0 {
+			cause = fate.Cause
+		}
+	}
+	leaves := w.now.Add(fate.Wait)
+	w.post(leaves.Add(fate.Delay), how, from, f, cause)
 	if fate.Copies == 2 {
 		w.stats.Duplicated++
-		seq = w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
-		w.post(fate.Delay2, from, f, seq)
+		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		if cause == seq {
+			cause = twin
+		}
+		w.post(leaves.Add(fate.Delay2), how, from, f, cause)
 	}
 }
 
-// post has a copy of a message arrive after a delay.
-func (w *World) post(delay time.Duration, from NodeID, f *Effect, cause uint64) {
-	_, s := w.schedule(w.now.Add(delay), slotDeliver, f.To)
+// post has a copy of a message arrive at a time, whole or damaged.
+func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
+	_, s := w.schedule(at, how, f.To)
 	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
 }
 

@@ -147,7 +147,7 @@ type lossy struct{ sent []uint64 }
 
 func (l *lossy) Reset() { clear(l.sent) }
 
-func (l *lossy) Send(w *sim.World, from, to sim.NodeID) sim.Fate {
+func (l *lossy) Send(w *sim.World, from, to sim.NodeID, _ sim.Message) sim.Fate {
 	nodes := len(w.Config().Nodes)
 	if l.sent == nil {
 		l.sent = make([]uint64, nodes*nodes)

@@ -293,6 +293,8 @@ func (w *World) fall(e entry) bool {
 	switch due.kind {
 	case slotDeliver:
 		w.arrive(&due)
+	case slotCorrupt:
+		w.arriveCorrupt(&due)
 	case slotTimeout:
 		w.timeout(due.node, i)
 	case slotSynced:

@@ -3,6 +3,9 @@ package faults_test
 import (
 	"slices"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"simrun/faults"
 	"simrun/network"
@@ -111,6 +114,74 @@ func TestFaultyLinkOnFIFO(t *testing.T) {
 		40ms p1 deliver c Hello
 		40ms p1 deliver c Bye
 	`)
+}
+
+// What a faulty link damages arrives and is dropped there; the fault is the cause.
+func TestFaultyLinkCorrupts(t *testing.T) {
+	s := scene{work: work(at(0, c, "hello:1"), at(20*ms, c, "hello:1"))}
+	f := faults.Fault{Act: faults.Link{From: sel("c"), To: sel("p1"), Corrupt: network.Certain}, Timing: faults.Timing{For: 15 * ms}}
+	st := s.with(t, f).play(t)
+	struck := uint64(0)
+	for _, e := range st.events {
+		switch e.Kind {
+		case sim.EventFault:
+			struck = e.Seq
+		case sim.EventDrop:
+			if e.At != sim.Time(10*ms) || e.Loss != sim.LostAsCorrupt || struck == 0 || e.Cause != struck {
+				t.Errorf("at %v: %v by %d, want corrupt at 10ms by the fault %d", e.At, e.Loss, e.Cause, struck)
+			}
+		}
+	}
+	if s := st.Stats(); s.Dropped != 1 || s.Delivered != 1 || s.Lost != 0 {
+		t.Errorf("%+v, want one message corrupt, by the fault, and one delivered", s)
+	}
+}
+
+// Whatever faulty links do, on narrow links too and for every law, a FIFO link keeps its order.
+func TestFaultyLinksOnFIFO(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		laws := rapid.SampledFrom([]network.Distribution{
+			uniform(0, 30*ms),
+			{Dist: network.Exponential, Mean: 10 * ms},
+			{Dist: network.Normal, Mean: 10 * ms, Stddev: 10 * ms},
+			{Dist: network.LogNormal, Median: 10 * ms, Sigma: 2 * network.One},
+			{Dist: network.Weibull, Scale: 10 * ms, Shape: network.One / 2},
+			{Dist: network.Pareto, Min: ms, Shape: network.One, Max: time.Second},
+		})
+		chance := rapid.SampledFrom([]network.Probability{0, network.Certain / 3, network.Certain})
+		s := scene{network: network.Config{Order: network.FIFO, Quality: network.Quality{
+			Delay: laws.Draw(rt, "law"), Duplicate: chance.Draw(rt, "duplicate"), Corrupt: chance.Draw(rt, "corrupt") / 2,
+			Bandwidth: network.Bandwidth(rapid.SampledFrom([]int64{0, 100, 5000}).Draw(rt, "bandwidth")),
+		}}}
+		var list []faults.Fault
+		for i := range rapid.IntRange(1, 3).Draw(rt, "faults") {
+			l := faults.Link{
+				From: sel("c"), To: sel("all"), Delay: ref(laws.Draw(rt, "faulty law")), Loss: chance.Draw(rt, "faulty loss") / 2,
+				Duplicate: chance.Draw(rt, "faulty duplicate"), Corrupt: chance.Draw(rt, "faulty corrupt") / 2,
+			}
+			list = append(list, faults.Fault{Act: l, Timing: faults.Timing{At: time.Duration(10*i) * ms, For: 15 * ms}})
+		}
+		for i := range 60 {
+			s.work = append(s.work, at(time.Duration(i)*ms, c, "hello:1"))
+		}
+		st := s.with(t, list...).reset(rapid.Uint64().Draw(rt, "seed")).finish(t)
+		sent := make(map[uint64]uint64) // of each event that sends, the number of the first
+		last := uint64(0)
+		for _, e := range st.events {
+			switch e.Kind {
+			case sim.EventSend:
+				sent[e.Seq] = e.Seq
+			case sim.EventDuplicate:
+				sent[e.Seq] = e.Cause
+			case sim.EventDeliver:
+				if k := sent[e.Cause]; k < last {
+					rt.Errorf("at %v the message of event %d arrives after that of event %d", e.At, k, last)
+				} else {
+					last = k
+				}
+			}
+		}
+	})
 }
 
 // A permanent faulty link has changed what it changes when it first touches a message.

@@ -40,6 +40,39 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// The same for every law, on narrow links too, with overrides, cuts and damage.
+func TestFIFOWithEveryLaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		chance := rapid.SampledFrom([]network.Probability{0, network.Certain / 4, network.Certain})
+		quality := func() network.Quality {
+			return network.Quality{
+				Delay: anyLaw(t), Duplicate: chance.Draw(t, "duplicate"), Loss: chance.Draw(t, "loss") / 2, Corrupt: chance.Draw(t, "corrupt"),
+				Bandwidth: network.Bandwidth(rapid.SampledFrom([]int64{0, 1000, 10_000, 1_000_000}).Draw(t, "bandwidth")),
+			}
+		}
+		cfg := network.Config{Order: network.FIFO, Quality: quality()}
+		cfg.Overrides = []network.Override{{From: []sim.NodeID{1}, To: []sim.NodeID{0}, Quality: quality()}}
+		w, l := office(2, cfg, posts(at(0, 0, 1, 10), at(2*ms, 0, 1, 10), at(2*ms, 1, 0, 10), at(30*ms, 1, 0, 10)))
+		l.source = sim.Seed(rapid.Uint64().Draw(t, "seed"))
+		w.Observe(l)
+		w.Reset(l)
+		if _, err := w.Run(0); err != nil {
+			t.Fatal(err)
+		}
+		var arrived []string // lost on the way is no arrival
+		for _, line := range l.lines {
+			if strings.Contains(line, " deliver ") || strings.HasSuffix(line, " corrupt") {
+				arrived = append(arrived, strings.TrimSuffix(line, " corrupt"))
+			}
+		}
+		for _, link := range []string{"a→b", "b→a"} {
+			if order := numbers(arrived, link); !slices.IsSorted(order) {
+				t.Errorf("on %s they arrive in the order %v", link, order)
+			}
+		}
+	})
+}
+
 // numbers returns the letters of a link in the order of lines.
 func numbers(lines []string, link string) []int {
 	var all []int
@@ -64,7 +97,7 @@ func TestAdjust(t *testing.T) {
 	w, _ := office(2, cfg, nil)
 	w.Reset(sim.Seed(1))
 	n := w.Network().(*network.Network)
-	send := func() sim.Fate { return n.Send(w, 0, 1) }
+	send := func() sim.Fate { return n.Send(w, 0, 1, letter(1)) }
 
 	fate := send() // arrives at 5ms
 	fate.Delay = ms

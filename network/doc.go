@@ -6,6 +6,9 @@
 // choice of that link's random stream, whatever happens on other links; so
 // a message more or less elsewhere moves nothing here.
 //
-// Loss and duplication of the network are the environment, not faults. Partitions
+// How long a message takes is drawn as one whole number and looked up in a table, which is
+// computed when a scenario is compiled and is the same on every machine.
+//
+// Loss, duplication and corruption of the network are the environment, not faults. Partitions
 // are cuts that a fault puts in (Cut) and takes away (Heal).
 package network

@@ -154,8 +154,8 @@ func BenchmarkSend(b *testing.B) {
 		"bandwidth":   {Delay: uniform(ms, 9*ms), Bandwidth: 1_000_000_000_000},
 	} {
 		b.Run(name, func(b *testing.B) {
-			w, l := office(3, network.Config{Quality: q}, nil)
-			l.run(b, w, 1)
+			w, _ := office(3, network.Config{Quality: q}, nil)
+			w.Reset(sim.Seed(1))
 			n := w.Network().(*network.Network)
 			var total time.Duration
 			for b.Loop() {

@@ -132,7 +132,7 @@ func TestFaultyLinkCorrupts(t *testing.T) {
 			}
 		}
 	}
-	if s := st.Stats(); s.Dropped != 1 || s.Delivered != 1 || s.Dropped != 0 {
+	if s := st.Stats(); s.Dropped != 1 || s.Delivered != 1 {
 		t.Errorf("%+v, want one message corrupt, by the fault, and one delivered", s)
 	}
 }

@@ -18,7 +18,7 @@ func exactLog(x float64) float64 {
 	bits := math.Float64bits(x)
 	k := int64(bits>>52) - 1022
 	f := math.Float64frombits(bits&(1<<52-1) | 1022<<52) // x = f·2ᵏ, f in [½, 1)
-	if f < math.Sqrt2/2 {
+	if f < math.Sqrt2/2 { //determinism:allow strict arithmetic, the same on every architecture
 		f, k = f+f, k-1
 	}
 	f--
@@ -36,7 +36,7 @@ func exactLog(x float64) float64 {
 // correction of the rounding of 1+x).
 func exactLog1p(x float64) float64 {
 	u := 1 + x
-	if u == 1 {
+	if u == 1 { //determinism:allow strict arithmetic, the same on every architecture
 		return x
 	}
 	return float64(exactLog(u)*x) / (u - 1)
@@ -45,7 +45,7 @@ func exactLog1p(x float64) float64 {
 // exactExp returns eˣ within 1 ulp, but no more than e⁷⁰⁰ and no less than e⁻⁷⁰⁰.
 func exactExp(x float64) float64 {
 	x = min(max(x, -700), 700)
-	k := int64(float64(x/math.Ln2) + math.Copysign(0.5, x)) // x = k·ln 2 + r, |r| ≤ ½ ln 2
+	k := int64(float64(x/math.Ln2) + math.Copysign(0.5, x)) //determinism:allow strict arithmetic, the same on every architecture (x = k·ln 2 + r, |r| ≤ ½ ln 2)
 	hi := x - float64(float64(k)*ln2Hi)
 	lo := float64(float64(k) * ln2Lo)
 	r := hi - lo
@@ -60,7 +60,7 @@ func exactExp(x float64) float64 {
 // p in (0, 0.575], to 16 digits. (M. J. Wichura: "Algorithm AS 241: The percentage points
 // of the normal distribution", Applied Statistics 37, 1988, PPND16.)
 func exactNormal(p float64) float64 {
-	if q := p - 0.5; math.Abs(q) <= 0.425 {
+	if q := p - 0.5; math.Abs(q) <= 0.425 { //determinism:allow strict arithmetic, the same on every architecture
 		r := 0.180625 - float64(q*q)
 		return float64(q*polynomial(r,
 			3.3871328727963666080e0, 1.3314166789178437745e+2, 1.9715909503065514427e+3, 1.3731693765509461125e+4,
@@ -70,7 +70,7 @@ func exactNormal(p float64) float64 {
 				2.1213794301586595867e+4, 3.9307895800092710610e+4, 2.8729085735721942674e+4, 5.2264952788528545610e+3)
 	}
 	r := math.Sqrt(-exactLog(p))
-	if r <= 5 {
+	if r <= 5 { //determinism:allow strict arithmetic, the same on every architecture
 		r -= 1.6
 		return -polynomial(r,
 			1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,

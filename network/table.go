@@ -81,5 +81,5 @@ const farthest = 1 << 61
 
 // nanoseconds rounds x, which may be below 0 where a clamp follows, to the nearest whole number.
 func nanoseconds(x float64) int64 {
-	return int64(min(max(x, -farthest), farthest) + 0.5)
+	return int64(min(max(x, -farthest), farthest) + 0.5) //determinism:allow strict arithmetic, the same on every architecture
 }

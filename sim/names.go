@@ -13,7 +13,7 @@ type nameCache[T any] struct {
 	}
 }
 
-func place(name string) uint64 { return uint64(uintptr(unsafe.Pointer(unsafe.StringData(name)))) }
+func place(name string) uint64 { return uint64(uintptr(unsafe.Pointer(unsafe.StringData(name)))) } //determinism:allow it picks a slot of a cache; the names are compared
 
 func (c *nameCache[T]) find(name string) (value T, ok bool) {
 	s := &c.slots[place(name)*golden>>58]

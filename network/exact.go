@@ -18,7 +18,7 @@ func exactLog(x float64) float64 {
 	bits := math.Float64bits(x)
 	k := int64(bits>>52) - 1022
 	f := math.Float64frombits(bits&(1<<52-1) | 1022<<52) // x = f·2ᵏ, f in [½, 1)
-	if f < math.Sqrt2/2 { //determinism:allow strict arithmetic, the same on every architecture
+	if f < math.Sqrt2/2 {                                //determinism:allow strict arithmetic, the same on every architecture
 		f, k = f+f, k-1
 	}
 	f--

@@ -195,7 +195,7 @@ func (v *spelling) compare(member, value ast.Node) {
 }
 
 func (v *spelling) look(what string, name *ast.StringNode, known []string) {
-	if !slices.Contains(known, name.Value) {
+	if name.Value != "" && !slices.Contains(known, name.Value) { // '' is the state of who has published none
 		v.problem = &sim.Problem{What: what, Name: name.Value, Known: known, Char: name.Location().From + 1}
 	}
 }

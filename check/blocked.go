@@ -17,10 +17,14 @@ type Outlook interface {
 	Loses(from, to sim.NodeID, m sim.Message, inFlight bool) bool
 }
 
-// Bounds of the closure: beyond them nothing is proved.
+// Bounds of the closure: beyond them nothing is proved. A small world has the least;
+// a large one, in which everybody asks everybody, needs more.
 const (
-	closureTriesMax = 1 << 13 // outcomes of handler runs
-	closureBytesMax = 1 << 20 // of all local states and stimuli, encoded
+	closureTries    = 1 << 13 // outcomes of handler runs, the least bound
+	closureTriesMax = 1 << 20 // the largest
+	closureBytes    = 1 << 20 // of all local states and stimuli, encoded, with the least bound of tries
+	bytesPerTry     = 64      // with each more
+	triesPerPair    = 4       // of a node and what it could be asked about
 )
 
 // ProveBlocked tells whether it is proved that nothing which the monitors of w judge
@@ -37,10 +41,14 @@ type Prover struct {
 	memory  memory
 
 	// of the proof at hand
-	round uint32
-	nodes []closure
-	tries int
-	bytes int
+	round    uint32
+	nodes    []closure
+	tries    int
+	bytes    int
+	pending  int // stimuli on their way
+	timers   int // among them
+	triesMax int
+	bytesMax int
 }
 
 // closure is what a proof takes to be possible at one node. Every local state is
@@ -68,7 +76,14 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 			p.addLocal(p.probe.Local(id), false)
 		}
 	}
-	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus) { p.arriving(to, s, true) })
+	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus) {
+		p.pending++
+		if s.Message == nil {
+			p.timers++
+		}
+		p.arriving(to, s, true)
+	})
+	p.bound()
 	for i := range p.nodes {
 		if id := sim.NodeID(i); !p.take(id, p.probe.Held(id)) {
 			return false
@@ -83,13 +98,20 @@ func (p *Prover) begin(w *sim.World, outlook Outlook) {
 	}
 	p.probe.Look(w)
 	p.outlook = outlook
-	p.memory.limit()
+	p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) // by the last proof's bound
 	p.round++
-	p.tries, p.bytes = 0, 0
+	p.tries, p.bytes, p.pending, p.timers = 0, 0, 0, 0
 	for i := range p.nodes {
 		n := &p.nodes[i]
 		n.locals, n.tried, n.stimuli = n.locals[:0], n.tried[:0], n.stimuli[:0]
 	}
+}
+
+// bound sets the bounds by what is to come in the world. A timer that is set may make
+// its node ask every other one, and each of them answer.
+func (p *Prover) bound() {
+	p.triesMax = min(closureTries+triesPerPair*(p.pending+p.timers*len(p.nodes)), closureTriesMax)
+	p.bytesMax = closureBytes + bytesPerTry*(p.triesMax-closureTries)
 }
 
 // close tries every local state with every stimulus until nothing new comes up.
@@ -124,7 +146,7 @@ func (p *Prover) try(node sim.NodeID, local, stimulus int32) bool {
 	}
 	for _, o := range outcomes {
 		p.enter(node, o.next)
-		if p.bytes > closureBytesMax || !p.take(node, o.effects) {
+		if p.bytes > p.bytesMax || !p.take(node, o.effects) {
 			return false
 		}
 	}
@@ -137,14 +159,14 @@ func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
 	key := pair{local, stimulus}
 	if known, ok := p.memory.outcomes[key]; ok {
 		p.tries += len(known)
-		return known, p.tries <= closureTriesMax
+		return known, p.tries <= p.triesMax
 	}
 	var all []outcome
 	var choices odometer
 	for {
 		p.tries++
 		next, effects, err := p.probe.Try(p.memory.locals[local].value, p.memory.stimuli[stimulus].value, &choices)
-		if err != nil || p.tries > closureTriesMax {
+		if err != nil || p.tries > p.triesMax {
 			return nil, false
 		}
 		all = append(all, outcome{p.local(next, true), slices.Clone(effects)})
@@ -251,9 +273,9 @@ type outcome struct {
 
 // What is remembered is bounded, as bytes of encodings and what goes with them.
 const (
-	memoryBytesMax = 16 * closureBytesMax
-	outcomeBytes   = 64
-	effectBytes    = 192
+	memoryBytes  = 16 * closureBytes // with the least bounds of a closure
+	outcomeBytes = 64
+	effectBytes  = 192
 )
 
 // remember keeps what a handler does.
@@ -264,9 +286,9 @@ func (m *memory) remember(key pair, outcomes []outcome) {
 	}
 }
 
-// limit makes room for a proof.
-func (m *memory) limit() {
-	if m.numbers == nil || m.bytes > memoryBytesMax {
+// limit makes room for a proof, if more than so many bytes are remembered.
+func (m *memory) limit(bytes int) {
+	if m.numbers == nil || m.bytes > bytes {
 		*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key}
 	}
 }

@@ -232,6 +232,43 @@ func TestProveBlockedGivesUp(t *testing.T) {
 	}
 }
 
+// The more nodes ask each other, the larger the closure may be; and a large one that has no end
+// is given up all the same.
+func TestProveBlockedOfMany(t *testing.T) {
+	delay := network.Distribution{Dist: network.Constant, Value: 5 * ms}
+	for _, participants := range []int{3, 70, 100} {
+		w := commit(t, participants, delay, 12*ms+500*time.Microsecond)
+		w.Reset(sim.Seed(1))
+		for w.Now() < at(20*ms) {
+			if _, err := w.Run(w.Seq() + 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		if !check.ProveBlocked(w, outlook{}) {
+			t.Errorf("%d participants: not proved", participants)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%d participants: it took %v", participants, took)
+		}
+	}
+	timers := rules{
+		init: func(_ *toy, env *sim.Env) {
+			for i := range 5000 {
+				env.SetTimer(sim.TimerKey{Name: "tick", Epoch: sim.Epoch(i)}, 20*ms, 20*ms)
+			}
+		},
+		timeout: func(t *toy, _ *sim.Env) { t.Count++ },
+	}
+	start := time.Now()
+	if check.ProveBlocked(toys(t, timers, timers, 15*ms), outlook{}) {
+		t.Error("proved what has no bounds")
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %v to give up", took)
+	}
+}
+
 // Trying leaves the world as it was: a run in which a proof is tried at every
 // event is the run.
 func TestProveBlockedLeavesNoMark(t *testing.T) {

@@ -12,7 +12,8 @@ import (
 type commitMonitor struct {
 	Nodes     int
 	Txs       []transaction
-	Struck    bool // a fault struck
+	Places    index[string] // in Txs
+	Struck    bool          // a fault struck
 	Violation violation
 }
 
@@ -22,6 +23,13 @@ type transaction struct {
 	Votes    []said    // by node
 	Decided  []said    // by node
 	Last     []Outcome // by node, its last decision; "" before it decides
+	counts
+}
+
+// counts are of nodes, so that not all have to be looked at for every event.
+type counts struct {
+	ForCommit, ForAbort int // that voted for it
+	Deciders            int // that have decided
 }
 
 // said is which outcomes a process ever voted for, or decided.
@@ -46,6 +54,7 @@ func newCommitMonitor(s *Setting) commitMonitor { return commitMonitor{Nodes: le
 // Reset implements Monitor.
 func (m *commitMonitor) Reset() {
 	m.Txs = m.Txs[:0]
+	m.Places.reset()
 	m.Struck = false
 	m.Violation = violation{}
 }
@@ -59,10 +68,8 @@ func (m *commitMonitor) Status(*sim.World, Terms) Status {
 }
 
 func (m *commitMonitor) tx(id string) *transaction {
-	for i := range m.Txs {
-		if m.Txs[i].ID == id {
-			return &m.Txs[i]
-		}
+	if tx := m.find(id); tx != nil {
+		return tx
 	}
 	if len(m.Txs) < cap(m.Txs) { // reuse what an earlier run left
 		m.Txs = m.Txs[:len(m.Txs)+1]
@@ -76,8 +83,26 @@ func (m *commitMonitor) tx(id string) *transaction {
 	clear(tx.Votes)
 	clear(tx.Decided)
 	clear(tx.Last)
-	tx.ID, tx.TimedOut = id, false
+	tx.ID, tx.TimedOut, tx.counts = id, false, counts{}
+	if n := len(m.Txs); long(n) {
+		m.Places.grown(n, func(i int) string { return m.Txs[i].ID })
+	}
 	return tx
+}
+
+func (m *commitMonitor) find(id string) *transaction {
+	if long(len(m.Txs)) {
+		if i, ok := m.Places[id]; ok {
+			return &m.Txs[i]
+		}
+		return nil
+	}
+	for i := range m.Txs {
+		if m.Txs[i].ID == id {
+			return &m.Txs[i]
+		}
+	}
+	return nil
 }
 
 // gather takes in an event. It returns the transaction and the outcome if the
@@ -88,7 +113,7 @@ func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
 	}
 	switch o := e.Value.(type) {
 	case Voted:
-		m.tx(o.Tx).Votes[e.Node].add(o.Vote)
+		m.tx(o.Tx).vote(e.Node, o.Vote)
 	case TimedOut:
 		m.tx(o.Tx).TimedOut = true
 	case Decided:
@@ -97,22 +122,31 @@ func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
 	return nil, ""
 }
 
+func (tx *transaction) vote(node sim.NodeID, vote Outcome) {
+	v := &tx.Votes[node]
+	before := *v
+	v.add(vote)
+	if v.Commit && !before.Commit {
+		tx.ForCommit++
+	}
+	if v.Abort && !before.Abort {
+		tx.ForAbort++
+	}
+}
+
 func (tx *transaction) note(node sim.NodeID, outcome Outcome) {
+	if tx.Last[node] == "" && outcome != "" {
+		tx.Deciders++
+	}
 	tx.Decided[node].add(outcome)
 	tx.Last[node] = outcome
 }
 
-func (tx *transaction) decided() bool {
-	return slices.ContainsFunc(tx.Last, func(o Outcome) bool { return o != "" })
-}
+func (tx *transaction) decided() bool { return tx.Deciders > 0 }
 
-func (tx *transaction) allVotedCommit() bool {
-	return !slices.ContainsFunc(tx.Votes, func(v said) bool { return !v.Commit })
-}
+func (tx *transaction) allVotedCommit() bool { return tx.ForCommit == len(tx.Votes) }
 
-func (tx *transaction) oneVotedAbort() bool {
-	return slices.ContainsFunc(tx.Votes, func(v said) bool { return v.Abort })
-}
+func (tx *transaction) oneVotedAbort() bool { return tx.ForAbort > 0 }
 
 // excused tells whether something happened that an abort may be blamed on. A timeout
 // excuses its own transaction alone; which one a lost message belongs to is not known here.

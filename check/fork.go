@@ -57,10 +57,11 @@ func (m *commitMonitor) copyFrom(o *commitMonitor) {
 	}
 	m.Struck, m.Violation = o.Struck, o.Violation
 	m.Txs = m.Txs[:0]
+	m.Places.reset()
 	for i := range o.Txs {
 		from := &o.Txs[i]
 		to := m.tx(from.ID)
-		to.TimedOut = from.TimedOut
+		to.TimedOut, to.counts = from.TimedOut, from.counts
 		copy(to.Votes, from.Votes)
 		copy(to.Decided, from.Decided)
 		copy(to.Last, from.Last)
@@ -86,7 +87,9 @@ func (s said) append(b []byte) []byte { return appendBool(appendBool(b, s.Commit
 func (m *termination) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[termination](scratch)
 	f.Goals.All, f.Goals.Left = append(f.Goals.All[:0], m.Goals.All...), m.Goals.Left
+	f.Goals.Places.copyFrom(m.Goals.Places)
 	f.States = append(f.States[:0], m.States...)
+	f.Places.copyFrom(m.Places)
 	return f
 }
 

@@ -2,6 +2,8 @@ package check_test
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 
 	"simrun/check"
@@ -76,6 +78,63 @@ func TestMonitorsAgreeWithTheirDescription(t *testing.T) {
 				t.Errorf("the saga leads through %d states only", len(own))
 			}
 		})
+	}
+}
+
+// epic has so many transactions that monitors keep indexes, and crashes that make them forget.
+func epic() string {
+	var b strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&b, "c is WAIT on t%d \n p1 is READY on t%[1]d \n p2 is INIT on t%[1]d \n p1 votes commit on t%[1]d \n", i)
+		switch {
+		case i%3 == 0:
+			fmt.Fprintf(&b, "p1 decides commit on t%d \n c decides commit on t%[1]d \n", i/2)
+		case i == 20:
+			b.WriteString("p2 crashes \n p2 recovers \n p2 is READY on t3 \n p2 decides abort on t3 \n")
+		case i == 25:
+			b.WriteString("c crashes \n p1 crashes \n p2 crashes \n p1 recovers \n c recovers \n p2 recovers \n c is WAIT on t1 \n")
+		}
+	}
+	return b.String()
+}
+
+// Of many transactions, what monitors and their copies say is right.
+func TestMonitorsOfManyTransactions(t *testing.T) {
+	want := map[string]string{
+		"atomicity": "violated by p2 at 102ms: c decided commit, p2 decided abort on t3",
+		"stability": "holds",
+		"validity":  "violated by p1 at 5ms: p1 decided commit, but c had not voted, p2 had not voted",
+		"termination": "late by c at 133ms: c in WAIT on t1, " +
+			"c in WAIT on t26, p1 in READY on t26, p2 in INIT on t26, c in WAIT on t27, p1 in READY on t27, p2 in INIT on t27, " +
+			"c in WAIT on t28, p1 in READY on t28, p2 in INIT on t28, c in WAIT on t29, p1 in READY on t29, p2 in INIT on t29: undecided",
+	}
+	for name, fresh := range everyMonitor(t) {
+		whole := fresh()
+		end := tell(t, whole, epic())
+		terms := check.Terms{End: end.Now()}
+		status := words(whole.Status(end, terms))
+		if right, ok := want[name]; ok && status != right {
+			t.Errorf("%s: %s\nwant %s", name, status, right)
+		}
+		for _, pause := range []uint64{40, 120, 200, 260} {
+			w := world(t, epic(), fresh())
+			if _, err := w.Run(pause); err != nil {
+				t.Fatal(err)
+			}
+			fork := w.Fork(nil)
+			finish(t, w)
+			finish(t, fork)
+			for who, w := range map[string]*sim.World{"copy": fork, "original": w} {
+				m := w.Monitors()[0].(check.Monitor)
+				if got := words(m.Status(w, terms)); got != status || !bytes.Equal(code(m), code(whole)) {
+					t.Errorf("%s: forked at event %d, the %s ends with %s, want %s", name, pause, who, got, status)
+				}
+			}
+		}
+		whole.Reset()
+		if again := tell(t, whole, epic()); words(whole.Status(again, terms)) != status {
+			t.Errorf("%s: the second time it ends with %s", name, words(whole.Status(again, terms)))
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"time"
 
 	"simrun/sim"
@@ -128,13 +129,31 @@ type goal struct {
 
 // goals are what a liveness property waits for.
 type goals struct {
-	All  []goal
-	Left int // that are open
+	All    []goal
+	Left   int           // that are open
+	Places index[asking] // in All, of the last goal of a kind: no other is open
 }
 
-func (g *goals) reset() { g.All, g.Left = g.All[:0], 0 }
+// asking is of whom something is asked.
+type asking struct {
+	Node  sim.NodeID
+	About string
+}
+
+func (g *goals) reset() {
+	g.All, g.Left = g.All[:0], 0
+	g.Places.reset()
+}
+
+func (g *goals) asking(i int) asking { return asking{g.All[i].Node, g.All[i].About} }
 
 func (g *goals) find(node sim.NodeID, about string) *goal {
+	if long(len(g.All)) {
+		if i, ok := g.Places[asking{node, about}]; ok && g.All[i].Achieved == sim.Forever {
+			return &g.All[i]
+		}
+		return nil
+	}
 	for i := range g.All {
 		if q := &g.All[i]; q.Node == node && q.About == about && q.Achieved == sim.Forever {
 			return q
@@ -147,6 +166,9 @@ func (g *goals) find(node sim.NodeID, about string) *goal {
 func (g *goals) ask(node sim.NodeID, about string, now sim.Time) {
 	if g.find(node, about) == nil {
 		g.All = append(g.All, goal{node, about, now, sim.Forever})
+		if n := len(g.All); long(n) {
+			g.Places.grown(n, g.asking)
+		}
 		g.Left++
 	}
 }
@@ -169,6 +191,47 @@ func (g *goals) forget(node sim.NodeID) {
 		kept = append(kept, q)
 	}
 	g.All = kept
+	g.Places.reset()
+	if n := len(g.All); long(n) {
+		g.Places.fill(n, g.asking)
+	}
+}
+
+// index tells where in a list the last item with a key is. It is empty while the list
+// is short: such a list is searched.
+type index[K comparable] map[K]int
+
+// long tells whether a list of so many items has an index.
+func long(n int) bool { return n > 16 }
+
+func (x index[K]) reset() { clear(x) }
+
+// grown keeps the index of a long list right that has become longer by one item.
+func (x *index[K]) grown(n int, key func(i int) K) {
+	if long(n - 1) {
+		(*x)[key(n-1)] = n - 1
+		return
+	}
+	x.fill(n, key)
+}
+
+// fill makes the index of a long list. It must be empty.
+func (x *index[K]) fill(n int, key func(i int) K) {
+	if *x == nil {
+		*x = make(index[K], 2*n)
+	}
+	for i := range n {
+		(*x)[key(i)] = i
+	}
+}
+
+// copyFrom makes the index that of a copy of the list.
+func (x *index[K]) copyFrom(o index[K]) {
+	x.reset()
+	if *x == nil && len(o) > 0 {
+		*x = make(index[K], len(o))
+	}
+	maps.Copy(*x, o)
 }
 
 // missed returns the goals that were not achieved in time.

@@ -14,6 +14,7 @@ import (
 type termination struct {
 	Goals  goals
 	States []lastState
+	Places index[asking] // in States
 }
 
 type lastState struct {
@@ -25,6 +26,7 @@ type lastState struct {
 func (m *termination) Reset() {
 	m.Goals.reset()
 	m.States = m.States[:0]
+	m.Places.reset()
 }
 
 // Watch implements sim.Monitor.
@@ -32,6 +34,10 @@ func (m *termination) Watch(_ *sim.World, e *sim.Event) {
 	if e.Kind == sim.EventCrash {
 		m.Goals.forget(e.Node)
 		m.States = slices.DeleteFunc(m.States, func(s lastState) bool { return s.Node == e.Node })
+		m.Places.reset()
+		if n := len(m.States); long(n) {
+			m.Places.fill(n, m.asking)
+		}
 		return
 	}
 	switch o := e.Value.(type) {
@@ -46,14 +52,32 @@ func (m *termination) Watch(_ *sim.World, e *sim.Event) {
 
 // enter notes the state and tells whether the transaction is new to the process.
 func (m *termination) enter(node sim.NodeID, o CommitState) bool {
-	for i := range m.States {
-		if s := &m.States[i]; s.Node == node && s.Tx == o.Tx {
-			s.State = o.State
-			return false
-		}
+	if s := m.find(node, o.Tx); s != nil {
+		s.State = o.State
+		return false
 	}
 	m.States = append(m.States, lastState{node, o.Tx, o.State})
+	if n := len(m.States); long(n) {
+		m.Places.grown(n, m.asking)
+	}
 	return true
+}
+
+func (m *termination) asking(i int) asking { return asking{m.States[i].Node, m.States[i].Tx} }
+
+func (m *termination) find(node sim.NodeID, tx string) *lastState {
+	if long(len(m.States)) {
+		if i, ok := m.Places[asking{node, tx}]; ok {
+			return &m.States[i]
+		}
+		return nil
+	}
+	for i := range m.States {
+		if s := &m.States[i]; s.Node == node && s.Tx == tx {
+			return s
+		}
+	}
+	return nil
 }
 
 // Open implements Monitor.
@@ -68,13 +92,20 @@ func (m *termination) Status(w *sim.World, t Terms) Status {
 	}
 	s.Verdict, s.Node, s.At = Late, missed[0].Node, max(t.Calm, missed[0].Asked)
 	waiting, late := new(grouped), new(grouped)
+	several := m.several()
+	on := func(g goal) string { // names the transaction where there are several
+		if several || len(m.States) > 0 && m.States[0].Tx != g.About {
+			return " on " + g.About
+		}
+		return ""
+	}
 	for _, g := range missed {
 		name := w.Config().Name(g.Node)
 		if g.Achieved == sim.Forever {
 			s.Waiting = true
-			waiting.add(m.state(g)+m.on(g), name)
+			waiting.add(m.state(g)+on(g), name)
 		} else {
-			late.add(g.Achieved.String()+m.on(g), name)
+			late.add(g.Achieved.String()+on(g), name)
 		}
 	}
 	if s.Waiting {
@@ -92,7 +123,10 @@ type grouped struct {
 }
 
 func (g *grouped) add(key, name string) {
-	i := slices.Index(g.keys, key)
+	i := len(g.keys) - 1
+	for i >= 0 && g.keys[i] != key { // mostly it is the latest
+		i--
+	}
 	if i < 0 {
 		i = len(g.keys)
 		g.keys, g.names = append(g.keys, key), append(g.names, nil)
@@ -109,19 +143,14 @@ func (g *grouped) text(format string) string {
 	return strings.Join(parts, ", ")
 }
 
-// on names the transaction where there are several.
-func (m *termination) on(g goal) string {
-	if !slices.ContainsFunc(m.States, func(s lastState) bool { return s.Tx != g.About }) {
-		return ""
-	}
-	return " on " + g.About
+// several tells whether more than one transaction is on record.
+func (m *termination) several() bool {
+	return slices.ContainsFunc(m.States, func(s lastState) bool { return s.Tx != m.States[0].Tx })
 }
 
 func (m *termination) state(g goal) string {
-	for _, s := range m.States {
-		if s.Node == g.Node && s.Tx == g.About {
-			return s.State
-		}
+	if s := m.find(g.Node, g.About); s != nil {
+		return s.State
 	}
 	return "?"
 }

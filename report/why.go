@@ -18,7 +18,7 @@ import (
 func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult) []string {
 	w := &why{teller: newTeller(rec), until: uint64(len(rec.Events))}
 	if p.Kind == check.Safety && p.Event > 0 {
-		w.until = p.Event
+		w.until = min(p.Event, uint64(len(rec.Events)))
 	}
 	switch {
 	case len(p.Causes) == 0 && !anyStruck(res):
@@ -195,7 +195,7 @@ const historyMost = 5
 
 // history tells the steps that led to an event, the oldest first.
 func (w *why) history(event uint64) {
-	if event == 0 {
+	if event == 0 || event > uint64(len(w.rec.Events)) { // beyond what the recording kept
 		return
 	}
 	of := make(map[uint64]*moment)

@@ -20,8 +20,11 @@ type File struct {
 	name   string // what errors call it
 }
 
-// Write writes a trace.
+// Write writes a trace. It fails, before it writes anything, if the recording is not whole.
 func Write(w io.Writer, r *Recording, res *scenarios.Result) error {
+	if err := r.whole(); err != nil {
+		return err
+	}
 	text, err := scenarios.Encode(r.Program.Scenario)
 	if err != nil {
 		return err

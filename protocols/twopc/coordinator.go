@@ -106,7 +106,7 @@ func (c *coordinator) veto(env *sim.Env, tx string) {
 // Timeout implements sim.Node: a vote is missing.
 func (c *coordinator) Timeout(env *sim.Env, key sim.TimerKey) {
 	for _, t := range c.txs {
-		if t.voteTimer == key && t.State == protocols.Wait {
+		if t.State == protocols.Wait && t.voteTimer == key {
 			env.Observe(check.TimedOut{Tx: t.ID})
 			c.end(env, t, protocols.Abort)
 		}

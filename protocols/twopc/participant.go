@@ -118,10 +118,10 @@ func (p *participant) obey(env *sim.Env, tx string, decision protocols.CommitSta
 func (p *participant) Timeout(env *sim.Env, key sim.TimerKey) {
 	for _, t := range p.txs {
 		switch {
-		case t.voteTimer == key && t.State == protocols.Init:
+		case t.State == protocols.Init && t.voteTimer == key:
 			env.Observe(check.TimedOut{Tx: t.ID})
 			p.decide(env, t, protocols.Abort)
-		case t.decisionTimer == key && t.State == protocols.Ready:
+		case t.State == protocols.Ready && t.decisionTimer == key:
 			env.Observe(check.TimedOut{Tx: t.ID})
 			if p.cfg.Mutant == ReadyTimeoutAborts {
 				p.decide(env, t, protocols.Abort)

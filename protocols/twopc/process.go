@@ -45,9 +45,10 @@ type transaction struct {
 	decisionTimer sim.TimerKey
 }
 
+// find looks for a transaction from the latest on: that is mostly who is asked about.
 func (p *process) find(tx string) *transaction {
-	for _, t := range p.txs {
-		if t.ID == tx {
+	for i := len(p.txs) - 1; i >= 0; i-- {
+		if t := p.txs[i]; t.ID == tx {
 			return t
 		}
 	}

@@ -18,7 +18,7 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 		n.syncing = 0
 	}
 	dropped := n.held
-	n.held = n.held[:0]
+	n.held = nil
 	n.disk.crash(loss)
 	n.node, n.client = nil, nil
 	n.incarnation++

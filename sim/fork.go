@@ -54,7 +54,8 @@ func (w *World) Fork(into *World) *World {
 func (w *World) forkNode(to, from *nodeState) {
 	old := *to
 	*to = *from
-	to.held = append(old.held[:0], from.held...)
+	to.backing = append(old.backing[:0], from.held...)
+	to.held = to.backing
 	to.timers = append(old.timers[:0], from.timers...)
 	to.disk = old.disk
 	to.disk.copyFrom(&from.disk)

@@ -94,9 +94,11 @@ func (w *World) synced(id NodeID, cause uint64) {
 	n.disk.synced()
 	w.emit(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
 	due := n.held
-	n.held = w.spare[:0] // a crash on the way must not find what is carried out already
-	n.held = append(n.held, w.carryOut(id, due)...)
-	w.spare = due
+	n.held = nil // a crash on the way must not find what is carried out already
+	n.held = w.carryOut(id, due)
+	if len(n.held) == 0 {
+		n.held = n.backing[:0]
+	}
 }
 
 func (w *World) invoke(op Invocation) {
@@ -137,12 +139,22 @@ func (w *World) finish(id NodeID) {
 		effects = w.injector.Step(w, id, effects)
 	}
 	if n.syncing != 0 {
-		n.held = append(n.held, effects...)
+		n.hold(effects)
 		return
 	}
 	if rest := w.carryOut(id, effects); len(rest) > 0 {
-		n.held = append(n.held, rest...)
+		n.hold(rest)
 	}
+}
+
+// hold puts effects at the end of the node's stream.
+func (n *nodeState) hold(effects []Effect) {
+	if len(n.held) > 0 {
+		n.held = append(n.held, effects...)
+		return
+	}
+	n.backing = append(n.backing[:0], effects...)
+	n.held = n.backing
 }
 
 // carryOut performs effects in order, up to a Sync that takes time or a crash

@@ -34,8 +34,7 @@ type World struct {
 	touched     uint64 // keeps touch from being optimized away
 
 	env    Env
-	shown  Event    // what observer and monitors are handed
-	spare  []Effect // the backing of a stream that is not in use
+	shown  Event // what observer and monitors are handed
 	kinds  nameCache[MessageKind]
 	hashes nameCache[uint64]
 	types  Describer
@@ -53,6 +52,7 @@ type nodeState struct {
 	stream  stream
 
 	held        []Effect // the stream, behind the pending Sync
+	backing     []Effect // of held, as it was when the stream began: used again when it is empty
 	incarnation int
 	down        uint64 // the event of its last crash
 	published   Published
@@ -131,7 +131,7 @@ func (w *World) Reset(source Source) {
 	w.stats = Stats{}
 	for i := range w.nodes {
 		n := &w.nodes[i]
-		*n = nodeState{held: n.held[:0], timers: n.timers[:0], disk: n.disk}
+		*n = nodeState{backing: n.backing[:0], timers: n.timers[:0], disk: n.disk}
 		n.disk.reset()
 	}
 	if w.network != nil {

@@ -54,8 +54,8 @@ func TestAnotherProgramAddsItsOwn(t *testing.T) {
 	}
 }
 
-// tidied is the page's go.mod as go mod tidy leaves it, with the module in root for simrun and the versions that it uses:
-// the test has no network.
+// tidied is the page's go.mod as go mod tidy leaves it, with the module in root for simrun and
+// the versions that it uses.
 func tidied(t *testing.T, text, root string) []byte {
 	t.Helper()
 	ours, err := os.ReadFile(filepath.Join(root, "go.mod"))
@@ -86,7 +86,7 @@ func goRun(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOPROXY=off", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}

@@ -14,7 +14,6 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var jobs int
-	formats := []report.Format{report.Table, report.JSON, report.JSONL, report.Markdown, report.JUnit, report.CSV}
 	cmd := &cobra.Command{
 		Use:   "check [SCENARIO...]",
 		Short: "every scenario against what it expects, as CI does",
@@ -28,9 +27,9 @@ It exits with 0 if all are as expected, with 1 if one is not.`,
 		ValidArgsFunction: a.completeScenario,
 	}
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "how many runs at a time (default: one for each core)")
-	a.formatFlag(cmd, formats...)
+	a.formatFlag(cmd, report.CheckFormats...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		format, err := report.ParseFormat(a.format, formats...)
+		format, err := report.ParseFormat(a.format, report.CheckFormats...)
 		if err != nil {
 			return err
 		}

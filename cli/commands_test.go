@@ -43,9 +43,6 @@ func simrun(t *testing.T, stdin string, args ...string) (code int, out, errs str
 }
 
 func TestAnInterruptedSweepPrintsWhatItHas(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it waits for a signal")
-	}
 	time.AfterFunc(300*time.Millisecond, func() {
 		self, _ := os.FindProcess(os.Getpid())
 		_ = self.Signal(syscall.SIGINT)

@@ -20,7 +20,7 @@ func (a *app) listCommand() *cobra.Command {
 		Example: "  simrun list\n  simrun list --format json",
 		Args:    arguments(),
 		RunE: func(*cobra.Command, []string) error {
-			format, err := report.ParseFormat(a.format, report.Table, report.JSON)
+			format, err := report.ParseFormat(a.format, report.ListFormats...)
 			if err != nil {
 				return err
 			}
@@ -32,7 +32,7 @@ func (a *app) listCommand() *cobra.Command {
 			})
 		},
 	}
-	a.formatFlag(cmd, report.Table, report.JSON)
+	a.formatFlag(cmd, report.ListFormats...)
 	return cmd
 }
 

@@ -42,9 +42,9 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file, or - for standard output")
 	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every event")
-	a.formatFlag(cmd, report.Table, report.JSON, report.Markdown)
+	a.formatFlag(cmd, report.RunFormats...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		format, err := report.ParseFormat(a.format, report.Table, report.JSON, report.Markdown)
+		format, err := report.ParseFormat(a.format, report.RunFormats...)
 		if err != nil {
 			return err
 		}

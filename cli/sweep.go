@@ -23,7 +23,6 @@ func (a *app) sweepCommand() *cobra.Command {
 		jobs        int
 		shard       string
 	}
-	formats := []report.Format{report.Table, report.JSON, report.Markdown, report.CSV}
 	cmd := &cobra.Command{
 		Use:   "sweep SCENARIO",
 		Short: "many seeds in parallel: rates, failing seeds",
@@ -43,9 +42,9 @@ Ctrl-C prints what is done so far and exits with 130.`,
 	f.Uint64Var(&o.from, "from", 0, "the first seed (default: the scenario's)")
 	f.IntVar(&o.jobs, "jobs", 0, "how many runs at a time (default: one for each core)")
 	f.StringVar(&o.shard, "shard", "", "I/N: only the I-th of N contiguous parts, from 1")
-	a.formatFlag(cmd, formats...)
+	a.formatFlag(cmd, report.SweepFormats...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		format, err := report.ParseFormat(a.format, formats...)
+		format, err := report.ParseFormat(a.format, report.SweepFormats...)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,9 @@ type Protocol struct {
 	Operations   []Operation
 	Properties   []check.Property
 	Storage      string // what nodes keep on stable storage, for `saves:` triggers
+	// Detector is the failure detector that nodes have where the scenario names none; empty
+	// is sim.NoDetector.
+	Detector sim.DetectorKind
 	// Params returns a pointer to a struct with the defaults, whose fields have
 	// yaml and doc tags; or nil for a protocol without parameters.
 	Params func() Params
@@ -78,9 +81,10 @@ type Request struct {
 
 // Setup is the world that nodes are built for. It does not change while runs use it.
 type Setup struct {
-	Params Params
-	Names  []string     // of all nodes, by id
-	Roles  []Membership // in order of Protocol.Roles
+	Params   Params
+	Detector sim.DetectorKind // that nodes have
+	Names    []string         // of all nodes, by id
+	Roles    []Membership     // in order of Protocol.Roles
 
 	members []sim.NodeID // as Prepare found them
 }

@@ -139,7 +139,10 @@ func (b *binder) bindNodes() *protocols.Setup {
 	at := b.s.Where("nodes")
 	counts := make(map[string]int)
 	var known []string
-	setup := &protocols.Setup{Params: b.s.Params.Values}
+	setup := &protocols.Setup{Params: b.s.Params.Values, Detector: b.protocol.Detector}
+	if setup.Detector == "" {
+		setup.Detector = sim.NoDetector
+	}
 	for _, role := range b.protocol.Roles {
 		known = append(known, role.Name)
 		count := n.count(role)

@@ -50,7 +50,7 @@ func world(t *testing.T, story string, monitors ...sim.Monitor) *sim.World {
 			t.Fatalf("%q: there is no node %s", line, words[0])
 		}
 		if fate, ok := fated(node, words[1]); ok {
-			fates = append(fates, due{when, fate})
+			fates.due = append(fates.due, due{when, fate})
 			continue
 		}
 		cfg.Workload = append(cfg.Workload, sim.Invocation{At: when, Node: node, Op: saying(t, words[1:]), Silent: true})
@@ -169,7 +169,10 @@ func (void) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate {
 }
 
 // fates is an injector of what happens at given times.
-type fates []due
+type fates struct {
+	sim.NoFaults
+	due []due
+}
 
 type due struct {
 	at     sim.Time
@@ -177,20 +180,13 @@ type due struct {
 }
 
 func (f fates) Reset(w *sim.World) {
-	for i, d := range f {
+	for i, d := range f.due {
 		w.ScheduleFault(d.at, uint64(i))
 	}
 }
 
-func (f fates) Strike(w *sim.World, token uint64, _ sim.NodeID)                   { f[token].happen(w) }
-func (fates) Step(_ *sim.World, _ sim.NodeID, effects []sim.Effect) []sim.Effect  { return effects }
-func (fates) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
-func (fates) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
-func (fates) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
-func (f fates) Fork(sim.Injector) sim.Injector                                    { return f }
-func (fates) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
-	return sim.NotLost, 0
-}
+func (f fates) Strike(w *sim.World, token uint64, _ sim.NodeID) { f.due[token].happen(w) }
+func (f fates) Fork(sim.Injector) sim.Injector                  { return f }
 
 // setting is what monitors know about the world of stories.
 func setting() *check.Setting {

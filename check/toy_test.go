@@ -114,7 +114,7 @@ func commit(tb testing.TB, participants int, delay network.Distribution, crash t
 	}
 	var plan fates
 	if crash > 0 {
-		plan = fates{{at(crash), func(w *sim.World) { w.Crash(0, sim.UnsyncedLost, w.Fault("crash", 0, 0, 0)) }}}
+		plan.due = []due{{at(crash), func(w *sim.World) { w.Crash(0, sim.UnsyncedLost, w.Fault("crash", 0, 0, 0)) }}}
 	}
 	return sim.NewWorld(cfg, network.New(network.Config{Quality: network.Quality{Delay: delay}}, cfg), plan, monitors)
 }

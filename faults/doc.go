@@ -1,14 +1,14 @@
 // Package faults makes things go wrong on purpose.
 //
 // A Fault is a plain value: what goes wrong (its Act: a crash, a partition, a
-// faulty link, an omission), when (at a time, or when a Pattern of the run is
+// faulty link, an omission, bad timing, a pause, a wrong clock), when (at a time, or when a Pattern of the run is
 // reached) and for how long. It names nodes, roles and messages as a scenario does. Compile
 // checks a list of faults against a Setting and turns it into a Table, which injects
 // them into a run.
 //
 // A fault strikes when it does something. A crash strikes when a node that was
-// up goes down, a partition when the cut is made; a faulty link or an omission
-// stands from its time on and strikes when it first touches a message.
+// up goes down, a partition when the cut is made; a faulty link, an omission or bad timing
+// stands from its time on and strikes when it first touches a message or a timer.
 // A fault that never strikes leaves no mark on the run.
 //
 // A pattern that names nobody speaks of the fault's own nodes: of several, each

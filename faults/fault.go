@@ -13,7 +13,7 @@ type Fault struct {
 	Timing
 }
 
-// Act is what goes wrong: a Crash, a Partition, a Link or an Omission.
+// Act is what goes wrong: a Crash, a Partition, a Link, an Omission, a TimingFailure, a Pause or a Clock.
 type Act interface {
 	// Kind is the fault's name in a scenario.
 	Kind() string

@@ -70,6 +70,7 @@ func (l Link) compile(b *binder, f *compiled) {
 }
 
 type link struct {
+	timersKept
 	Link
 	to    []sim.NodeID
 	delay *network.Durations // or nil

@@ -122,6 +122,7 @@ func (o Omission) compile(b *binder, f *compiled) {
 }
 
 type omission struct {
+	timersKept
 	nodes       target
 	to, from    []sim.NodeID // nil: all
 	message     sim.MessageKind

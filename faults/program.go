@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"time"
+
 	"simrun/network"
 	"simrun/sim"
 )
@@ -12,6 +14,7 @@ type Program struct {
 	watch   [][]int    // by node: the faults whose pattern the node may complete
 	sends   [][]int    // by node: the standing faults that may touch what it sends
 	arrives [][]int    // by node: the standing faults that may touch what reaches it
+	timers  [][]int    // by node: the standing faults that may touch its timers
 	leaders bool       // some pattern speaks of the leader
 }
 
@@ -46,23 +49,41 @@ type behaviour interface {
 }
 
 // standing is the behaviour of faults that are switched on and then strike
-// messages as they pass. It is asked only about nodes that it was hooked to, while it is on for them.
+// messages as they pass, and timers as they are set. It is asked only about nodes that it was hooked to, while it is on for them.
 type standing interface {
 	target() (target, bool)
 	// send may change the fate of a message that leaves; it tells whether it did.
 	send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool
 	// arrive tells whether to lose a message that would arrive.
 	arrive(r strike, from, to sim.NodeID, kind sim.MessageKind) bool
+	// timer may change after how long a timer expires that is set.
+	timer(after time.Duration) time.Duration
 	// losesSent tells whether it loses every such message that leaves.
 	losesSent(to sim.NodeID, kind sim.MessageKind) bool
 	// losesArriving tells whether it loses every such message that would arrive.
 	losesArriving(from sim.NodeID, kind sim.MessageKind) bool
 }
 
+// messagesKept and timersKept are what standing faults have in common that lose no message for
+// certain, or touch no timer.
+type (
+	messagesKept struct{}
+	timersKept   struct{}
+)
+
+func (messagesKept) arrive(strike, sim.NodeID, sim.NodeID, sim.MessageKind) bool { return false }
+func (messagesKept) losesSent(sim.NodeID, sim.MessageKind) bool                  { return false }
+func (messagesKept) losesArriving(sim.NodeID, sim.MessageKind) bool              { return false }
+
+func (timersKept) timer(after time.Duration) time.Duration { return after }
+
 // Compile builds the program of faults that Validate finds nothing wrong with.
 func Compile(list []Listed, s *Setting) *Program {
 	size := len(s.World.Nodes)
-	p := &Program{hooks: make([]sim.Hook, size), watch: make([][]int, size), sends: make([][]int, size), arrives: make([][]int, size)}
+	p := &Program{
+		hooks: make([]sim.Hook, size), watch: make([][]int, size),
+		sends: make([][]int, size), arrives: make([][]int, size), timers: make([][]int, size),
+	}
 	for i, l := range list {
 		b := &binder{Setting: s, program: p, index: i}
 		c := compiled{Fault: l.Fault, number: l.Number, stream: sim.NewStreamID("fault", l.Stream, "")}

@@ -1,6 +1,10 @@
 package faults
 
-import "simrun/sim"
+import (
+	"time"
+
+	"simrun/sim"
+)
 
 // Send implements sim.Injector.
 func (t *Table) Send(w *sim.World, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) {
@@ -33,7 +37,23 @@ func (t *Table) Arrive(w *sim.World, from, to sim.NodeID, kind sim.MessageKind) 
 	return sim.NotLost, 0
 }
 
-// touch records that a standing fault struck a message of node, and returns the
+// SetTimer implements sim.Injector.
+func (t *Table) SetTimer(w *sim.World, node sim.NodeID, after time.Duration) time.Duration {
+	for _, i := range t.program.timers[node] {
+		r := strike{t: t, w: w, index: i}
+		hold := r.state().on(node)
+		if hold == nil {
+			continue
+		}
+		if changed := r.fault().standing.timer(after); changed != after {
+			after = changed
+			r.touch(hold, node)
+		}
+	}
+	return after
+}
+
+// touch records that a standing fault struck a message or a timer of node, and returns the
 // event of the fault.
 func (r strike) touch(h *hold, node sim.NodeID) uint64 {
 	f, s := r.fault(), r.state()

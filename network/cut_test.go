@@ -9,26 +9,22 @@ import (
 )
 
 // plan is an injector that cuts and heals at given times.
-type plan map[sim.Time]func(n *network.Network)
+type plan struct {
+	sim.NoFaults
+	at map[sim.Time]func(n *network.Network)
+}
 
 func (p plan) Reset(w *sim.World) {
-	for at := range p {
+	for at := range p.at {
 		w.ScheduleFault(at, uint64(at))
 	}
 }
 
 func (p plan) Strike(w *sim.World, token uint64, _ sim.NodeID) {
-	p[sim.Time(token)](w.Network().(*network.Network))
+	p.at[sim.Time(token)](w.Network().(*network.Network))
 }
 
-func (p plan) Step(_ *sim.World, _ sim.NodeID, e []sim.Effect) []sim.Effect        { return e }
-func (p plan) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
-func (p plan) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
-func (p plan) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
-func (p plan) Fork(sim.Injector) sim.Injector                                      { return p }
-func (p plan) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
-	return sim.NotLost, 0
-}
+func (p plan) Fork(sim.Injector) sim.Injector { return p }
 
 // A cut loses what is sent across it, and what is in flight across it when it
 // would arrive; what arrives before the cut or after the healing gets through.
@@ -40,10 +36,10 @@ func TestCutInTime(t *testing.T) {
 		at(12*ms, 0, 1, 1), // sent across it, though it would arrive after the healing
 		at(20*ms, 1, 0, 1), // sent at the moment of the healing
 	))
-	w = sim.NewWorld(w.Config(), w.Network(), plan{
+	w = sim.NewWorld(w.Config(), w.Network(), plan{at: map[sim.Time]func(n *network.Network){
 		sim.Time(10 * ms): func(n *network.Network) { n.Cut(network.Cut{ID: 1, Sides: sides}) },
 		sim.Time(20 * ms): func(n *network.Network) { n.Heal(1) },
-	}, nil)
+	}}, nil)
 	l.run(t, w, 1)
 	same(t, l.lines, `
 		0s send 1 a→b

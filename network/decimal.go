@@ -2,7 +2,10 @@ package network
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 	"strings"
+	"time"
 )
 
 // Decimal is a parameter without a unit, in billionths: a number of a scenario as it is written.
@@ -43,6 +46,16 @@ func (d Decimal) String() string {
 	}
 	s := fmt.Sprintf("%s%d.%09d", sign, value/uint64(One), value%uint64(One))
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// Times returns d times a duration, rounded down; at most the longest duration that there is.
+func (d Decimal) Times(t time.Duration) time.Duration {
+	hi, lo := bits.Mul64(uint64(t), uint64(d))
+	if hi >= uint64(One) {
+		return math.MaxInt64
+	}
+	q, _ := bits.Div64(hi, lo, uint64(One))
+	return time.Duration(min(q, math.MaxInt64))
 }
 
 // float returns the number nearest to d: a division, which rounds equally everywhere.

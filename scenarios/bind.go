@@ -206,6 +206,9 @@ func (b *binder) bindRun() {
 	if s.Run.Until <= 0 {
 		b.fail(below(s.Where("run"), "until").Errorf("until must be above 0"))
 	}
+	if s.Clocks.Drift < 0 {
+		b.fail(s.Where("clocks").Get("drift").Errorf("clocks drift both ways: give the greatest drift, without a sign"))
+	}
 	if s.Sweep != nil && s.Sweep.Seeds < 1 {
 		b.fail(below(s.Where("sweep"), "seeds").Errorf("seeds must be at least 1"))
 	}

@@ -7,6 +7,7 @@ import (
 	"simrun/faults"
 	"simrun/network"
 	"simrun/scenarios/strict"
+	"simrun/sim"
 )
 
 // codec knows how values of the packages below are written.
@@ -17,6 +18,7 @@ func newCodec() *strict.Codec {
 	c.What = "a scenario"
 	strict.Handle(c, decodeProbability, func(p network.Probability) any { return strict.Number(p.String()) })
 	strict.Handle(c, decodeDecimal, func(d network.Decimal) any { return strict.Number(d.String()) })
+	strict.Handle(c, decodeDrift, func(d sim.Drift) any { return d.String() })
 	strict.Handle(c, decodeBandwidth, func(b network.Bandwidth) any { return b.String() })
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
@@ -41,6 +43,17 @@ func decodeDecimal(n *strict.Node) (network.Decimal, error) {
 		return 0, n.Expected("a number such as 1.5")
 	}
 	d, err := network.ParseDecimal(n.Text())
+	if err != nil {
+		return 0, n.Errorf("%v", err)
+	}
+	return d, nil
+}
+
+func decodeDrift(n *strict.Node) (sim.Drift, error) {
+	if n.Kind() != strict.Scalar {
+		return 0, n.Expected("a drift such as 100ppm")
+	}
+	d, err := sim.ParseDrift(n.Text())
 	if err != nil {
 		return 0, n.Errorf("%v", err)
 	}

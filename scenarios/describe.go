@@ -40,6 +40,18 @@ var faultDocs = map[string][2]string{
 		"Nodes fail to send or to receive messages, and do not notice.",
 		"{fault: omission, node: p2, direction: send, message: VoteCommit, times: 1}",
 	},
+	"timing": {
+		"Nodes do right things at the wrong time: what they send is late, or their timers expire early or late.",
+		"{fault: timing, node: p3, delay: {dist: constant, value: 200ms}, at: 1s}",
+	},
+	"pause": {
+		"Nodes take no steps, as in a long garbage collection; what reaches them waits.",
+		"{fault: pause, node: p1, at: 1s, for: 300ms}",
+	},
+	"clock": {
+		"Clocks jump, or run too fast or too slow; timers run on the node's clock.",
+		"{fault: clock, node: p1, jump: 2s, at: 1s}",
+	},
 }
 
 // FaultKinds describes the faults that a scenario can name, in the order in which they are listed.

@@ -10,10 +10,10 @@ var plannedProtocols = []string{
 }
 
 var plannedFaults = []string{
-	"timing", "pause", "clock", "value", "commission", "skip", "corrupt", "byzantine", "storage", "suspect",
+	"value", "commission", "skip", "corrupt", "byzantine", "storage", "suspect",
 }
 
 func plan(c *strict.Codec) {
-	strict.Plan[Scenario](c, "system", "detector", "clocks", "nemesis", "explore")
+	strict.Plan[Scenario](c, "system", "detector", "nemesis", "explore")
 	strict.Plan[Network](c, "authenticated")
 }

@@ -106,7 +106,7 @@ func describable(p *protocols.Protocol, world *sim.Config) (err error) {
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup) *sim.Config {
-	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync}
+	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
 	for _, m := range setup.Roles {
 		for _, id := range m.Nodes {
 			c.Nodes = append(c.Nodes, sim.NodeSpec{Name: setup.Names[id], Role: m.Role.Name, New: protocol.New(setup, id)})

@@ -7,6 +7,7 @@ import (
 	"simrun/network"
 	"simrun/protocols"
 	"simrun/scenarios/strict"
+	"simrun/sim"
 )
 
 // Scenario is one experiment. Its yaml tags are the keys of the file.
@@ -19,6 +20,7 @@ type Scenario struct {
 	Params   Params                 `yaml:"params,omitempty,flow" doc:"the protocol's own parameters"`
 	Nodes    Nodes                  `yaml:"nodes,omitempty,flow" doc:"how many nodes of each role, or a number: that many of the main role"`
 	Network  Network                `yaml:"network" doc:"how messages travel"`
+	Clocks   Clocks                 `yaml:"clocks,omitempty,flow" doc:"the nodes' clocks (default: perfect)"`
 	Storage  Storage                `yaml:"storage,flow" doc:"stable storage"`
 	Workload []Work                 `yaml:"workload,omitempty,flow" doc:"what is asked of the nodes, and when"`
 	Faults   []faults.Fault         `yaml:"faults,omitempty,flow" doc:"what goes wrong"`
@@ -97,6 +99,12 @@ type Link struct {
 	Duplicate *network.Probability  `yaml:"duplicate,omitempty" doc:"of each message"`
 	Corrupt   *network.Probability  `yaml:"corrupt,omitempty" doc:"of each message"`
 	Bandwidth *network.Bandwidth    `yaml:"bandwidth,omitempty" doc:"of each of them"`
+}
+
+// Clocks says how far the nodes' clocks are off, each by an amount of its own.
+type Clocks struct {
+	Skew  time.Duration `yaml:"skew,omitempty" doc:"each is wrong by up to this at the start, either way"`
+	Drift sim.Drift     `yaml:"drift,omitempty" doc:"each runs too fast or too slow by up to this, such as 100ppm"`
 }
 
 // Storage is the nodes' stable storage.

@@ -84,6 +84,11 @@ func (w *World) stepAgenda() {
 	if w.invoked < len(w.cfg.Workload) {
 		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at {
 			w.invoked++
+			if w.nodes[op.Node].paused {
+				_, later := w.setAside(slotInvoke, op.Node)
+				later.cause = uint64(w.invoked - 1)
+				return
+			}
 			w.now = op.At
 			w.invoke(op)
 			return

@@ -15,6 +15,7 @@ type Config struct {
 	Horizon  Time          // nothing happens after it
 	EventMax uint64        // a run stops after so many events; 0 is no limit
 	SyncTime time.Duration // how long a Sync takes
+	Clocks   Clocks        // how far the nodes' clocks are off
 
 	kinds  []kindInfo
 	byKind map[string]MessageKind

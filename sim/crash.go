@@ -25,6 +25,7 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	w.stats.Crashes++
 	n.down = w.tell(&Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause}, 0)
 	w.progress = n.down
+	w.unpause(id)
 	if w.injector != nil && len(dropped) > 0 {
 		w.injector.Cut(w, id, dropped)
 	}

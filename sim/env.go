@@ -27,7 +27,7 @@ func (e *Env) Name(n NodeID) string { return e.w.cfg.Name(n) }
 // that reads it, nothing can be proved about other times (Probe.Try).
 func (e *Env) Now() Time {
 	e.clocked = true
-	return e.w.now
+	return e.w.nodes[e.node].clock.now(e.w.now)
 }
 
 // Choose returns a number in [0, n): drawn in a run, branched on in a search.
@@ -64,8 +64,8 @@ func (e *Env) Broadcast(to []NodeID, m Message) {
 	}
 }
 
-// SetTimer makes Timeout(key) happen once, at a time from now that is drawn uniformly from
-// [least, most]. A pending timer of the same key is moved.
+// SetTimer makes Timeout(key) happen once, after a time by this node's clock that is drawn
+// uniformly from [least, most]. A pending timer of the same key is moved.
 func (e *Env) SetTimer(key TimerKey, least, most time.Duration) {
 	if least < 0 || most < least {
 		panic(fmt.Sprintf("sim: SetTimer(%v, %v, %v): not an interval", key, least, most))

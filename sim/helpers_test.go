@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,7 @@ func (c constant) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate
 
 // faults is an injector made of functions; those that are nil do nothing.
 type faults struct {
+	sim.NoFaults
 	arm    func(w *sim.World)
 	strike func(w *sim.World, token uint64, node sim.NodeID)
 	step   func(w *sim.World, node sim.NodeID, effects []sim.Effect) []sim.Effect
@@ -197,6 +199,26 @@ func (t *trace) lines() []string {
 	return lines
 }
 
+// only keeps the events of some kinds.
+func (t *trace) only(kinds ...sim.EventKind) *trace {
+	t.events = slices.DeleteFunc(t.events, func(e sim.Event) bool { return !slices.Contains(kinds, e.Kind) })
+	return t
+}
+
+// tells compares the trace with a story in lines.
+func (t *trace) tells(tb testing.TB, story string) {
+	tb.Helper()
+	var want []string
+	for line := range strings.Lines(story) {
+		if line = strings.TrimSpace(line); line != "" {
+			want = append(want, line)
+		}
+	}
+	if diff := cmp.Diff(want, t.lines()); diff != "" {
+		tb.Errorf("the trace differs (-want +got):\n%s", diff)
+	}
+}
+
 // start builds a world on cfg and resets it to seed 1. A run that does not end
 // by itself ends after a thousand events or an hour.
 func start(cfg *sim.Config, network sim.Network, injector sim.Injector) (*sim.World, *trace) {
@@ -232,14 +254,6 @@ func expect(t *testing.T, cfg *sim.Config, network sim.Network, injector sim.Inj
 	t.Helper()
 	w, trace := start(cfg, network, injector)
 	run(t, w)
-	var want []string
-	for line := range strings.Lines(story) {
-		if line = strings.TrimSpace(line); line != "" {
-			want = append(want, line)
-		}
-	}
-	if diff := cmp.Diff(want, trace.lines()); diff != "" {
-		t.Errorf("the trace differs (-want +got):\n%s", diff)
-	}
+	trace.tells(t, story)
 	return w
 }

@@ -35,10 +35,11 @@ const (
 	HookReceive                  // before the node handles a message: Injector.Receive
 	HookSend                     // when a message leaves the node: Injector.Send
 	HookArrive                   // when a message would reach the node: Injector.Arrive
+	HookTimer                    // when the node sets a timer: Injector.SetTimer
 )
 
 // Injector makes faults happen. Package faults implements it. A node without
-// hooks (World.SetHooks) costs nothing. Send and Arrive must not crash nodes.
+// hooks (World.SetHooks) costs nothing. Send, Arrive and SetTimer must not crash nodes.
 type Injector interface {
 	// Reset forgets all that happened and arms the faults for a new run.
 	Reset(w *World)
@@ -56,9 +57,40 @@ type Injector interface {
 	Send(w *World, from, to NodeID, kind MessageKind, fate *Fate)
 	// Arrive may lose a message that would arrive.
 	Arrive(w *World, from, to NodeID, kind MessageKind) (Loss, uint64)
+	// SetTimer is told after how long, by its node's clock, a timer expires that is being
+	// set, and may change that.
+	SetTimer(w *World, node NodeID, after time.Duration) time.Duration
 	// Fork copies the injector's state into into, the result of an earlier Fork or nil.
 	Fork(into Injector) Injector
 }
+
+// NoFaults is an Injector that lets a run be, but for Fork. Injectors that need few of the
+// calls embed it.
+type NoFaults struct{}
+
+// Reset implements Injector.
+func (NoFaults) Reset(*World) {}
+
+// Strike implements Injector.
+func (NoFaults) Strike(*World, uint64, NodeID) {}
+
+// Step implements Injector.
+func (NoFaults) Step(_ *World, _ NodeID, effects []Effect) []Effect { return effects }
+
+// Cut implements Injector.
+func (NoFaults) Cut(*World, NodeID, []Effect) {}
+
+// Receive implements Injector.
+func (NoFaults) Receive(*World, NodeID, NodeID, MessageKind) {}
+
+// Send implements Injector.
+func (NoFaults) Send(*World, NodeID, NodeID, MessageKind, *Fate) {}
+
+// Arrive implements Injector.
+func (NoFaults) Arrive(*World, NodeID, NodeID, MessageKind) (Loss, uint64) { return NotLost, 0 }
+
+// SetTimer implements Injector.
+func (NoFaults) SetTimer(_ *World, _ NodeID, after time.Duration) time.Duration { return after }
 
 // Monitor follows a run and judges it. It sees the events of the kinds
 // EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault and

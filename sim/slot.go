@@ -25,11 +25,21 @@ const (
 	slotDeliver slotKind = iota
 	slotTimeout
 	slotSynced
-	slotCorrupt // a message that will arrive damaged
+	slotCorrupt  // a message that will arrive damaged
+	slotArrived  // a message that arrived while its receiver was paused
+	slotTaken    // the same, of which a fault was told that it is about to be handled
+	slotContinue // the rest of a stream that a pause interrupted
+	slotInvoke   // an operation that waited for a paused node: cause is its place in the workload
 )
 
 // schedule puts a slot into the queue. The caller fills in what depends on its kind.
 func (w *World) schedule(at Time, kind slotKind, node NodeID) (uint32, *slot) {
+	i, s := w.newSlot(kind, node)
+	w.queue.push(entry{at, s.key})
+	return i, s
+}
+
+func (w *World) newSlot(kind slotKind, node NodeID) (uint32, *slot) {
 	if w.free == 0 {
 		w.addSlot()
 	}
@@ -39,8 +49,19 @@ func (w *World) schedule(at Time, kind slotKind, node NodeID) (uint32, *slot) {
 	s := &w.slots[i]
 	w.free = s.next
 	s.key, s.kind, s.node = newKey(w.scheduled, i), kind, node
-	w.queue.push(entry{at, s.key})
 	return i, s
+}
+
+// enqueue puts a slot into the queue that is in use and has no entry there.
+func (w *World) enqueue(i uint32, at Time) {
+	w.scheduled++
+	s := &w.slots[i]
+	s.key = newKey(w.scheduled, i)
+	w.queue.push(entry{at, s.key})
+	if s.kind == slotTimeout {
+		n := &w.nodes[s.node]
+		n.timers[n.timerIn(i)].queued = at
+	}
 }
 
 func (w *World) addSlot() {

@@ -37,11 +37,14 @@ const (
 	LaneEvery                      // how long until a fault strikes again?
 	LaneLasts                      // how long until it heals?
 	LaneCorrupt                    // does it arrive damaged?
+	LaneSkew                       // how far is a clock off at the start?
+	LaneDrift                      // how fast does it run?
 	laneCount
 )
 
 var laneNames = [laneCount]string{
 	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts", "corrupt",
+	"skew", "drift",
 }
 
 func (l Lane) String() string { return laneNames[l] }

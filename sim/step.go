@@ -28,20 +28,29 @@ func (w *World) boot(id NodeID, kind EventKind) {
 
 // arrive is the end of a message's way.
 func (w *World) arrive(s *slot) {
-	loss, cause := w.lossAt(s.from, s.node, s.msgKind)
-	kind := &w.cfg.kinds[s.msgKind]
-	if loss != NotLost {
+	if loss, cause := w.lossAt(s.from, s.node, s.msgKind); loss != NotLost {
 		w.drop(s, loss, cause)
 		return
 	}
+	w.take(s)
+}
+
+// take has a node handle a message that has arrived.
+func (w *World) take(s *slot) {
 	n := &w.nodes[s.node]
-	if n.hooks&HookReceive != 0 {
+	if n.hooks&HookReceive != 0 && s.kind != slotTaken {
 		w.injector.Receive(w, s.from, s.node, s.msgKind)
-		if !n.up {
+		switch {
+		case !n.up:
 			w.drop(s, LostByCrash, n.down)
+			return
+		case n.paused:
+			_, later := w.setAside(slotTaken, s.node)
+			later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
 			return
 		}
 	}
+	kind := &w.cfg.kinds[s.msgKind]
 	w.stats.Delivered++
 	w.count(EventDeliver, s.node, s.from, kind.hash)
 	if w.observer != nil {
@@ -87,12 +96,16 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
 }
 
-// synced completes a Sync and carries out what it held back.
-func (w *World) synced(id NodeID, cause uint64) {
+// durable completes a Sync.
+func (w *World) durable(id NodeID, cause uint64) {
+	w.nodes[id].disk.synced()
+	w.emit(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
+}
+
+// proceed carries out what a Sync, or a pause, has held back.
+func (w *World) proceed(id NodeID) {
 	n := &w.nodes[id]
 	n.syncing = 0
-	n.disk.synced()
-	w.emit(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
 	due := n.held
 	n.held = nil // a crash on the way must not find what is carried out already
 	n.held = w.carryOut(id, due)
@@ -102,14 +115,13 @@ func (w *World) synced(id NodeID, cause uint64) {
 }
 
 func (w *World) invoke(op Invocation) {
-	name := op.Op.OpName()
-	e := Event{Kind: EventInvoke, Node: op.Node, Peer: Nobody, Name: name, Value: op.Op}
 	n := &w.nodes[op.Node]
 	if !n.up {
-		e.Kind, e.Loss, e.Cause = EventDrop, LostByCrash, n.down
-		w.emit(&e, w.hashOf(name))
+		w.dropOperation(op)
 		return
 	}
+	name := op.Op.OpName()
+	e := Event{Kind: EventInvoke, Node: op.Node, Peer: Nobody, Name: name, Value: op.Op}
 	if n.client == nil {
 		panic(fmt.Sprintf("sim: node %s takes no operations (%s)", w.cfg.Name(op.Node), name))
 	}
@@ -121,6 +133,13 @@ func (w *World) invoke(op Invocation) {
 	env := w.begin(op.Node)
 	n.client.Invoke(env, e.Op, op.Op)
 	w.finish(op.Node)
+}
+
+func (w *World) dropOperation(op Invocation) {
+	name := op.Op.OpName()
+	w.emit(&Event{
+		Kind: EventDrop, Node: op.Node, Peer: Nobody, Name: name, Value: op.Op, Loss: LostByCrash, Cause: w.nodes[op.Node].down,
+	}, w.hashOf(name))
 }
 
 // begin prepares the Env for a handler of a node, whose cause is the last event.
@@ -195,6 +214,10 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			if !n.up { // a node that restarts boots from the agenda, not here
 				w.injector.Cut(w, id, effects[i+1:])
 				return nil
+			}
+			if n.paused {
+				n.syncing, _ = w.setAside(slotContinue, id)
+				return effects[i+1:]
 			}
 		}
 	}

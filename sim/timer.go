@@ -23,20 +23,29 @@ func (w *World) setTimer(id NodeID, f *Effect) {
 	if f.Max > f.Min {
 		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
 	}
-	at := w.now.Add(after)
+	if n.hooks&HookTimer != 0 {
+		after = w.injector.SetTimer(w, id, after)
+	}
+	at := w.now.Add(n.clock.drift.lasting(after))
 	i := n.timer(f.Key)
 	if i < 0 {
 		n.timers = append(n.timers, w.newTimer(id, f.Key, at, seq))
 		return
 	}
-	t := &n.timers[i]
+	n.timers[i].cause = seq
+	w.moveTimer(id, i, at)
+}
+
+// moveTimer makes a pending timer expire at another time.
+func (w *World) moveTimer(id NodeID, i int, at Time) {
+	t := &w.nodes[id].timers[i]
 	if at < t.queued {
 		w.cancel(t.slot)
-		*t = w.newTimer(id, f.Key, at, seq)
+		*t = w.newTimer(id, t.key, at, t.cause)
 		return
 	}
 	w.scheduled++ // as if it had a new entry
-	t.cause, t.due, t.moved = seq, at, w.scheduled
+	t.due, t.moved = at, w.scheduled
 }
 
 func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {

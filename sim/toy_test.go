@@ -179,9 +179,12 @@ func (l *lossy) Fork(into sim.Network) sim.Network {
 	return f
 }
 
-// crashes is an injector that crashes a node drawn every 7 ms and restarts it
-// after 3 ms.
-type crashes struct{ struck uint64 }
+// crashes is an injector that strikes a node drawn every 7 ms: it crashes it and restarts it
+// after 3 ms, or pauses it for 3 ms and sets its clock wrong.
+type crashes struct {
+	sim.NoFaults
+	struck uint64
+}
 
 func (c *crashes) Reset(w *sim.World) {
 	c.struck = 0
@@ -190,23 +193,22 @@ func (c *crashes) Reset(w *sim.World) {
 
 func (c *crashes) Strike(w *sim.World, token uint64, _ sim.NodeID) {
 	if token > 0 {
+		w.Resume(sim.NodeID(token-1), 1)
 		w.Restart(sim.NodeID(token - 1))
 		return
 	}
 	stream := sim.NewStreamID("fault", "crashes", "")
 	n := sim.NodeID(w.Draw(stream, c.struck, sim.LaneTarget, uint64(len(w.Config().Nodes))))
 	c.struck++
-	w.Crash(n, sim.StorageLoss(c.struck%3), w.Fault("crash", n, c.struck, 0))
+	if c.struck%2 == 0 && w.Up(n) {
+		w.Fault("pause", n, c.struck, 0)
+		w.Pause(n, 1)
+		w.AdjustClock(n, time.Duration(c.struck)*ms-4*ms, sim.Drift(c.struck)*sim.PPM)
+	} else {
+		w.Crash(n, sim.StorageLoss(c.struck%3), w.Fault("crash", n, c.struck, 0))
+	}
 	w.ScheduleFault(w.Now().Add(3*ms), uint64(n)+1)
 	w.ScheduleFault(w.Now().Add(7*ms), 0)
-}
-
-func (c *crashes) Step(_ *sim.World, _ sim.NodeID, effects []sim.Effect) []sim.Effect  { return effects }
-func (c *crashes) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
-func (c *crashes) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
-func (c *crashes) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
-func (c *crashes) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
-	return sim.NotLost, 0
 }
 
 func (c *crashes) Fork(into sim.Injector) sim.Injector {
@@ -235,7 +237,7 @@ func toyWorld(specs []sim.NodeSpec) *sim.World {
 }
 
 func toyConfig(specs []sim.NodeSpec) *sim.Config {
-	cfg := &sim.Config{Nodes: specs, Messages: toyMessages, Horizon: at(40 * ms), SyncTime: ms}
+	cfg := &sim.Config{Nodes: specs, Messages: toyMessages, Horizon: at(40 * ms), SyncTime: ms, Clocks: sim.Clocks{Skew: ms, Drift: sim.PPM}}
 	for i := range 20 {
 		cfg.Workload = append(cfg.Workload, sim.Invocation{
 			At: at(2*ms) * sim.Time(i), Node: sim.NodeID(i % len(specs)), Op: ask("weight"),

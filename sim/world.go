@@ -45,6 +45,7 @@ type World struct {
 type nodeState struct {
 	node    Node
 	up      bool
+	paused  bool // it takes no steps
 	struck  bool // it crashed before its first boot
 	hooks   Hook
 	syncing uint32 // the slot of the pending Sync, or 0
@@ -58,6 +59,9 @@ type nodeState struct {
 	published   Published
 	disk        disk
 	client      Client // node, if it takes operations
+	clock       clock
+	pauses      []uint64 // that are not over
+	waiting     []key    // the slots of what reached it in a pause
 }
 
 // stream is a random stream of which only the next index is kept.
@@ -131,8 +135,11 @@ func (w *World) Reset(source Source) {
 	w.stats = Stats{}
 	for i := range w.nodes {
 		n := &w.nodes[i]
-		*n = nodeState{backing: n.backing[:0], timers: n.timers[:0], disk: n.disk}
+		*n = nodeState{backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, pauses: n.pauses[:0], waiting: n.waiting[:0]}
 		n.disk.reset()
+	}
+	if w.cfg.Clocks != (Clocks{}) {
+		w.setClocks()
 	}
 	if w.network != nil {
 		w.network.Reset()
@@ -271,7 +278,7 @@ func (w *World) step() Reason {
 		case planned:
 			w.stepAgenda()
 			return Paused
-		case w.live > 0:
+		case w.live > w.waiting(), w.live > 0 && len(w.agenda.items) > 0:
 			return Horizon
 		default:
 			return Quiescent
@@ -287,6 +294,9 @@ func (w *World) fall(e entry) bool {
 	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
 		return false
 	}
+	if w.nodes[s.node].paused {
+		return w.wait(e)
+	}
 	w.now = e.at
 	due := *s
 	w.release(i)
@@ -298,7 +308,14 @@ func (w *World) fall(e entry) bool {
 	case slotTimeout:
 		w.timeout(due.node, i)
 	case slotSynced:
-		w.synced(due.node, due.cause)
+		w.durable(due.node, due.cause)
+		w.proceed(due.node)
+	case slotArrived, slotTaken:
+		w.take(&due)
+	case slotContinue:
+		w.proceed(due.node)
+	case slotInvoke:
+		w.invoke(w.cfg.Workload[due.cause])
 	}
 	return true
 }

@@ -14,6 +14,7 @@ import (
 // crashes is an injector that crashes nodes, each after so many of its effects,
 // and restarts them after a while, or never if that is 0.
 type crashes struct {
+	sim.NoFaults
 	points []point
 	loss   sim.StorageLoss
 	down   time.Duration
@@ -67,13 +68,7 @@ func (c *crashes) Strike(w *sim.World, token uint64, _ sim.NodeID) {
 	}
 }
 
-func (c *crashes) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
-func (c *crashes) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
-func (c *crashes) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
-func (c *crashes) Fork(sim.Injector) sim.Injector                                      { panic("not forked here") }
-func (c *crashes) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
-	return sim.NotLost, 0
-}
+func (c *crashes) Fork(sim.Injector) sim.Injector { panic("not forked here") }
 
 // run tries a crash plan on several kinds of runs and returns how many times
 // every crash struck.

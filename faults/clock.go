@@ -11,10 +11,16 @@ import (
 // Clock sets clocks wrong. Timers run on the node's clock: they expire early where it jumps
 // forward or runs fast. A clock belongs to the machine, so a node that is down is struck, too.
 type Clock struct {
-	Node  Selector      `yaml:"node" required:"true" doc:"whose clock: an id, a list, a role, any, all, leader"`
-	Jump  time.Duration `yaml:"jump,omitempty" doc:"sets it forward by this, or back by a negative one; back to right when it heals"`
-	Drift sim.Drift     `yaml:"drift,omitempty" doc:"runs faster by this, such as 500ppm, or slower by a negative one"`
+	Node  Selector  `yaml:"node" required:"true" doc:"whose clock: an id, a list, a role, any, all, leader"`
+	Jump  Jump      `yaml:"jump,omitempty" doc:"sets it forward by this, or back by a negative one; back to right when it heals"`
+	Drift sim.Drift `yaml:"drift,omitempty" doc:"runs faster by this, such as 500ppm, or slower by a negative one"`
 }
+
+// Jump is by how much a clock is set forward or, if it is negative, back.
+type Jump time.Duration
+
+// String prints j as Go prints durations: -2ms.
+func (j Jump) String() string { return time.Duration(j).String() }
 
 // Kind implements Act.
 func (Clock) Kind() string { return "clock" }
@@ -56,8 +62,10 @@ func (c *clock) target() (target, bool) { return c.nodes, true }
 
 func (c *clock) strike(r strike, node sim.NodeID) uint64 {
 	event := r.w.Fault("clock", node, uint64(r.fault().number), r.cause)
-	r.w.AdjustClock(node, c.Jump, c.Drift)
+	r.w.AdjustClock(node, time.Duration(c.Jump), c.Drift)
 	return event
 }
 
-func (c *clock) heal(r strike, node sim.NodeID) { r.w.AdjustClock(node, -c.Jump, -c.Drift) }
+func (c *clock) heal(r strike, node sim.NodeID) {
+	r.w.AdjustClock(node, -time.Duration(c.Jump), -c.Drift)
+}

@@ -42,7 +42,7 @@ func someAct(t *rapid.T) faults.Act {
 	dynamic := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("any"), sel("leader"), sel("all")})
 	static := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("all")})
 	chance := rapid.SampledFrom([]network.Probability{0, network.Certain / 3, network.Certain})
-	switch rapid.IntRange(0, 5).Draw(t, "act") {
+	switch rapid.IntRange(0, 8).Draw(t, "act") {
 	case 0:
 		storage := rapid.SampledFrom([]faults.StorageLoss{"", faults.Kept, faults.Lost}).Draw(t, "storage")
 		return faults.Crash{Node: dynamic.Draw(t, "node"), Storage: storage}
@@ -63,6 +63,15 @@ func someAct(t *rapid.T) faults.Act {
 			l.Corrupt = network.Certain / 2
 		}
 		return l
+	case 5:
+		return faults.Pause{Node: dynamic.Draw(t, "node")}
+	case 6:
+		return faults.Clock{Node: dynamic.Draw(t, "node"), Jump: rapid.SampledFrom([]faults.Jump{0, faults.Jump(3 * ms), faults.Jump(-3 * ms)}).Draw(t, "jump"), Drift: 100_000 * sim.PPM}
+	case 7:
+		return faults.TimingFailure{
+			Node: dynamic.Draw(t, "node"), Delay: ref(uniform(0, 20*ms)),
+			Timers: ref(rapid.SampledFrom([]network.Decimal{network.One / 2, 3 * network.One}).Draw(t, "timers")),
+		}
 	}
 	return faults.Omission{
 		Node: dynamic.Draw(t, "node"), Probability: ref(chance.Draw(t, "probability")),

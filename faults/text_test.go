@@ -5,6 +5,7 @@ import (
 
 	"simrun/faults"
 	"simrun/network"
+	"simrun/sim"
 )
 
 // How faults read in reports.
@@ -50,6 +51,11 @@ func TestTextOfAFault(t *testing.T) {
 			"omission of p1 to receive from c (probability 0.5)", "omission of p1 to receive from c (probability 0.5) at 0s"},
 		{faults.Fault{Act: faults.Omission{Node: sel("p1"), Message: "Bye"}}, "omission of p1 to send Bye and to receive it", "omission of p1 to send Bye and to receive it at 0s"},
 		{faults.Fault{Act: faults.Omission{Node: sel("p1"), Direction: faults.Both}}, "omission of p1 to send and to receive", "omission of p1 to send and to receive at 0s"},
+		{faults.Fault{Act: faults.Pause{Node: sel("p1")}, Timing: faults.Timing{At: ms, For: 300 * ms}}, "pause of p1", "pause of p1 at 1ms for 300ms"},
+		{faults.Fault{Act: faults.Clock{Node: sel("p1"), Jump: faults.Jump(-2 * ms), Drift: 500 * sim.PPM}},
+			"wrong clock of p1 (jump -2ms, drift 500ppm)", "wrong clock of p1 (jump -2ms, drift 500ppm) at 0s"},
+		{faults.Fault{Act: faults.TimingFailure{Node: sel("p3"), Delay: ref(constant(200 * ms)), Timers: ref(network.One / 2)}},
+			"bad timing of p3 (sends late, constant 200ms, timers × 0.5)", "bad timing of p3 (sends late, constant 200ms, timers × 0.5) at 0s"},
 	} {
 		if got := test.fault.What(); got != test.what {
 			t.Errorf("What is %q, want %q", got, test.what)

@@ -57,11 +57,14 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		}
 		return text, which
 	}
-	switch {
-	case f.For > 0:
-		return f.What() + ", for " + scenarios.Short(f.For), which
+	text = f.What()
+	if _, ok := f.Act.(faults.Pause); ok {
+		text = "stands still"
 	}
-	return f.What(), which
+	if f.For > 0 {
+		text += ", for " + scenarios.Short(f.For)
+	}
+	return text, which
 }
 
 // sentOf says how much of a broadcast was sent when a fault struck, which may be less than it waited for.
@@ -89,6 +92,9 @@ func (t *teller) healed(e *sim.Event) (text, which string) {
 	f, name, ok := t.fault(e)
 	if !ok {
 		return e.Name + " heals", ""
+	}
+	if _, ok := f.Act.(faults.Pause); ok {
+		return "goes on", "fault " + name
 	}
 	return "heals: " + f.What(), "fault " + name
 }

@@ -18,6 +18,7 @@ func newCodec() *strict.Codec {
 	c.What = "a scenario"
 	strict.Handle(c, decodeProbability, func(p network.Probability) any { return strict.Number(p.String()) })
 	strict.Handle(c, decodeDecimal, func(d network.Decimal) any { return strict.Number(d.String()) })
+	strict.Handle(c, decodeJump, func(j faults.Jump) any { return strict.Number(j.String()) })
 	strict.Handle(c, decodeDrift, func(d sim.Drift) any { return d.String() })
 	strict.Handle(c, decodeBandwidth, func(b network.Bandwidth) any { return b.String() })
 	strict.Handle(c, decodeSelector, encodeSelector)
@@ -47,6 +48,15 @@ func decodeDecimal(n *strict.Node) (network.Decimal, error) {
 		return 0, n.Errorf("%v", err)
 	}
 	return d, nil
+}
+
+// A jump is a duration that may be negative.
+func decodeJump(n *strict.Node) (faults.Jump, error) {
+	d, err := time.ParseDuration(n.Text())
+	if n.Kind() != strict.Scalar || err != nil {
+		return 0, n.Expected("a duration such as 2s or -2s")
+	}
+	return faults.Jump(d), nil
 }
 
 func decodeDrift(n *strict.Node) (sim.Drift, error) {

@@ -11,6 +11,7 @@ import (
 	"simrun/faults"
 	"simrun/network"
 	"simrun/scenarios"
+	"simrun/sim"
 )
 
 // drawer draws parts of scenarios of two-phase commit.
@@ -45,6 +46,9 @@ func drawScenario(t *rapid.T) *scenarios.Scenario {
 	s.Run.Seed, s.Run.Until = rapid.Uint64().Draw(t, "seed"), 2*time.Second
 	s.Network = d.network()
 	s.Storage.Sync = d.duration("sync")
+	if d.is("clocks") {
+		s.Clocks = scenarios.Clocks{Skew: d.duration("skew"), Drift: sim.Drift(d.number("drift", 0, 1e6))}
+	}
 	for i := range d.number("faults", 0, 4) {
 		f := d.fault()
 		if d.is("id") {
@@ -186,7 +190,7 @@ func (d drawer) sides(n int) []faults.Selector {
 
 func (d drawer) fault() faults.Fault {
 	var f faults.Fault
-	switch d.one("fault", "crash", "partition", "link", "omission") {
+	switch d.one("fault", "crash", "partition", "link", "omission", "timing", "pause", "clock") {
 	case "crash":
 		f.Act = faults.Crash{Node: d.selector("node"), Storage: faults.StorageLoss(d.one("storage", "", "unsynced-lost", "kept", "lost"))}
 	case "partition":
@@ -214,10 +218,24 @@ func (d drawer) fault() faults.Fault {
 			o.Probability = &p
 		}
 		f.Act = o
+	case "timing":
+		late, timers := d.distribution("late"), network.Decimal(d.number("timers", 1, 30))*network.One/10+1
+		if !late.CanWait() {
+			late = network.DefaultDelay
+		}
+		f.Act = rapid.SampledFrom([]faults.Act{
+			faults.TimingFailure{Node: d.selector("node"), Delay: &late},
+			faults.TimingFailure{Node: d.selector("node"), Timers: &timers},
+			faults.TimingFailure{Node: d.selector("node"), Delay: &late, Timers: &timers},
+		}).Draw(d.T, "timing")
+	case "pause":
+		f.Act = faults.Pause{Node: d.selector("node")}
+	case "clock":
+		f.Act = faults.Clock{Node: d.selector("node"), Jump: faults.Jump(d.duration("jump") - 20*time.Millisecond), Drift: sim.Drift(d.number("drift", 1, 9e8))}
 	}
 	f.Timing = d.timing()
 	switch f.Act.(type) {
-	case faults.Crash, faults.Partition:
+	case faults.Crash, faults.Partition, faults.Pause, faults.Clock:
 		if f.When == nil && f.Repeat == nil {
 			f.Times = min(f.Times, 1)
 		}

@@ -189,7 +189,7 @@ func (p *Prover) take(node sim.NodeID, effects []sim.Effect) bool {
 			p.arriving(e.To, sim.Stimulus{From: node, Message: e.Message}, false)
 		case sim.EffectSetTimer:
 			p.addStimulus(node, sim.Stimulus{From: sim.Nobody, Key: e.Key})
-		case sim.EffectRespond, sim.EffectStrike:
+		case sim.EffectRespond, sim.EffectStrike, sim.EffectHalt:
 			return false
 		case sim.EffectObserve:
 			if p.probe.Moves(node, e.Observation) {

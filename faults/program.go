@@ -15,6 +15,7 @@ type Program struct {
 	sends   [][]int    // by node: the standing faults that may touch what it sends
 	arrives [][]int    // by node: the standing faults that may touch what reaches it
 	timers  [][]int    // by node: the standing faults that may touch its timers
+	disks   [][]int    // by node: the standing faults of its disk
 	leaders bool       // some pattern speaks of the leader
 }
 
@@ -82,7 +83,7 @@ func Compile(list []Listed, s *Setting) *Program {
 	size := len(s.World.Nodes)
 	p := &Program{
 		hooks: make([]sim.Hook, size), watch: make([][]int, size),
-		sends: make([][]int, size), arrives: make([][]int, size), timers: make([][]int, size),
+		sends: make([][]int, size), arrives: make([][]int, size), timers: make([][]int, size), disks: make([][]int, size),
 	}
 	for i, l := range list {
 		b := &binder{Setting: s, program: p, index: i}

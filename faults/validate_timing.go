@@ -35,9 +35,11 @@ func (v *validator) timing(f Fault) {
 
 // strikesOnce tells whether an act strikes when it begins, and not each message.
 func strikesOnce(a Act) bool {
-	switch a.(type) {
+	switch a := a.(type) {
 	case Crash, Partition, Pause, Clock:
 		return true
+	case Storage:
+		return a.Flaw == BitRot
 	}
 	return false
 }

@@ -52,6 +52,10 @@ var faultDocs = map[string][2]string{
 		"Clocks jump, or run too fast or too slow; timers run on the node's clock.",
 		"{fault: clock, node: p1, jump: 2s, at: 1s}",
 	},
+	"storage": {
+		"Disks lose or tear what was not synced, rot, are full or slow.",
+		"{fault: storage, node: p1, kind: torn-write, at: 1s}",
+	},
 }
 
 // FaultKinds describes the faults that a scenario can name, in the order in which they are listed.

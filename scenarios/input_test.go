@@ -24,7 +24,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown key of an operation", "workload:\n  - {at: 0s, op: begin, tx: t1, vote: {p1: abort}}\n", `f:4:33: unknown key "vote" (did you mean votes?)`},
 		{"missing key of an operation", "workload:\n  - {at: 0s, op: begin}\n", `f:4:5: missing key "tx"`},
 		{"missing operation", "workload:\n  - {at: 0s, tx: t1}\n", `f:4:5: missing key "op": what is asked for? (begin)`},
-		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock)`},
+		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock, storage)`},
 		{"missing node of a fault", "faults:\n  - {fault: crash, at: 20ms}\n", `f:4:5: missing key "node"`},
 		{"missing name of an assertion", "assert:\n  - {always: \"true\"}\n", `f:4:5: missing key "name"`},
 		{"missing side of a link", "faults:\n  - {fault: link, from: c, loss: 0.1}\n", `f:4:5: missing key "to"`},

@@ -10,7 +10,7 @@ var plannedProtocols = []string{
 }
 
 var plannedFaults = []string{
-	"value", "commission", "skip", "corrupt", "byzantine", "storage", "suspect",
+	"value", "commission", "skip", "corrupt", "byzantine", "suspect",
 }
 
 func plan(c *strict.Codec) {

@@ -193,9 +193,10 @@ func (r *Runner) open() bool {
 }
 
 // settled tells whether all that is still scheduled are faults to strike: no
-// operation, no restart and no healing is to come.
+// operation, no restart and no healing is to come. While a disk is full handlers do other
+// things than a proof would find.
 func (r *Runner) settled() bool {
-	return r.world.OnlyFaultsPending() && !r.table.Unhealed()
+	return r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
 }
 
 // MayStrike implements check.Outlook.

@@ -8,6 +8,17 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	if !n.up && w.Booted(id) {
 		return
 	}
+	var fates []WriteFate
+	if n.hooks&HookUnsynced != 0 && len(n.disk.journal) > 0 && loss != LoseAll {
+		fates = n.disk.fates(loss)
+		w.injector.Unsynced(w, id, fates)
+	}
+	w.halt(id, loss, fates, &Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause})
+}
+
+// halt takes a node down, by a crash or, where the event has a name, on its own account.
+func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
+	n := &w.nodes[id]
 	n.up, n.struck = false, true
 	for _, t := range n.timers {
 		w.cancel(t.slot)
@@ -19,11 +30,15 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	}
 	dropped := n.held
 	n.held = nil
-	n.disk.crash(loss)
+	n.disk.crash(loss, fates)
 	n.node, n.client = nil, nil
 	n.incarnation++
 	w.stats.Crashes++
-	n.down = w.tell(&Event{Kind: EventCrash, Node: id, Peer: Nobody, Cause: cause}, 0)
+	name := uint64(0)
+	if e.Name != "" {
+		name = w.hashOf(e.Name)
+	}
+	n.down = w.tell(e, name)
 	w.progress = n.down
 	w.unpause(id)
 	if w.injector != nil && len(dropped) > 0 {

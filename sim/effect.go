@@ -6,7 +6,7 @@ import "time"
 type EffectKind uint8
 
 // The effects that a handler can have, and EffectStrike, which a fault
-// injector puts among them.
+// injector puts among them. Their numbers are in no fingerprint.
 const (
 	EffectSend EffectKind = iota + 1
 	EffectSetTimer
@@ -19,6 +19,7 @@ const (
 	EffectRespond
 	EffectIgnore
 	EffectStrike
+	EffectHalt
 )
 
 // Effect is one thing that a step does to the world. Which fields count depends
@@ -33,7 +34,7 @@ type Effect struct {
 	Message     Message     // EffectSend
 	Value       any         // what is saved, appended, responded
 	Observation Observation // EffectObserve
-	Key         TimerKey    // timers; Key.Name also names the record or log
+	Key         TimerKey    // timers; Key.Name also names the record or log, or says why a node halts
 	Min, Max    time.Duration
 	Token       uint64 // EffectStrike: handed back to the injector
 }

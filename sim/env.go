@@ -78,19 +78,22 @@ func (e *Env) SetTimer(key TimerKey, least, most time.Duration) {
 func (e *Env) CancelTimer(key TimerKey) { e.record(EffectCancelTimer).Key = key }
 
 // Save writes a record of stable storage. It is durable after the next Sync.
-// The value must not be changed afterwards.
-func (e *Env) Save(key string, value any) {
-	f := e.record(EffectSave)
-	f.Key.Name, f.Value = key, value
-	e.issue(f)
-}
+// The value must not be changed afterwards. It tells whether the disk takes it: a full one
+// does not, and keeps what it has.
+func (e *Env) Save(key string, value any) bool { return e.write(EffectSave, key, value) }
 
 // Append adds an entry to a log of stable storage. It is durable after the next
-// Sync. The entry must not be changed afterwards.
-func (e *Env) Append(log string, entry any) {
-	f := e.record(EffectAppend)
-	f.Key.Name, f.Value = log, entry
+// Sync. The entry must not be changed afterwards. It tells whether the disk takes it.
+func (e *Env) Append(log string, entry any) bool { return e.write(EffectAppend, log, entry) }
+
+func (e *Env) write(kind EffectKind, key string, value any) bool {
+	if e.w.nodes[e.node].hooks&HookWrite != 0 && !e.w.injector.Write(e.w, e.node) {
+		return false
+	}
+	f := e.record(kind)
+	f.Key.Name, f.Value = key, value
 	e.issue(f)
+	return true
 }
 
 // Truncate keeps the first keep entries of a log and removes the others.
@@ -108,19 +111,19 @@ func (e *Env) Truncate(log string, keep int) {
 func (e *Env) Sync() { e.record(EffectSync) }
 
 // Load reads a record of stable storage. It sees every write of this
-// incarnation; after a restart, what survived.
+// incarnation; after a restart, what survived and is not damaged (Env.Check).
 func Load[T any](env *Env, key string) (T, bool) {
 	v, ok := env.disk().issued.load(key)
-	if !ok {
+	if !ok || damaged(v) != Intact {
 		var none T
 		return none, false
 	}
 	return v.(T), true
 }
 
-// Log reads all entries of a log of stable storage.
+// Log reads all entries of a log of stable storage, up to one that is damaged (Env.Check).
 func Log[T any](env *Env, log string) []T {
-	entries := env.disk().issued.log(log)
+	entries, _ := readable(env.disk().issued.log(log))
 	all := make([]T, len(entries))
 	for i, e := range entries {
 		all[i] = e.(T)

@@ -27,19 +27,22 @@ type Fate struct {
 }
 
 // Hook is a set of places where an Injector wants to be asked about a node.
-type Hook uint8
+type Hook uint16
 
 // The places.
 const (
-	HookStep    Hook = 1 << iota // when the node has recorded a step: Injector.Step
-	HookReceive                  // before the node handles a message: Injector.Receive
-	HookSend                     // when a message leaves the node: Injector.Send
-	HookArrive                   // when a message would reach the node: Injector.Arrive
-	HookTimer                    // when the node sets a timer: Injector.SetTimer
+	HookStep     Hook = 1 << iota // when the node has recorded a step: Injector.Step
+	HookReceive                   // before the node handles a message: Injector.Receive
+	HookSend                      // when a message leaves the node: Injector.Send
+	HookArrive                    // when a message would reach the node: Injector.Arrive
+	HookTimer                     // when the node sets a timer: Injector.SetTimer
+	HookWrite                     // when the node writes to its disk: Injector.Write
+	HookSync                      // when the node begins a sync: Injector.Sync
+	HookUnsynced                  // when the node crashes with writes that are not synced: Injector.Unsynced
 )
 
 // Injector makes faults happen. Package faults implements it. A node without
-// hooks (World.SetHooks) costs nothing. Send, Arrive and SetTimer must not crash nodes.
+// hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes.
 type Injector interface {
 	// Reset forgets all that happened and arms the faults for a new run.
 	Reset(w *World)
@@ -60,6 +63,13 @@ type Injector interface {
 	// SetTimer is told after how long, by its node's clock, a timer expires that is being
 	// set, and may change that.
 	SetTimer(w *World, node NodeID, after time.Duration) time.Duration
+	// Write is asked whether a node's disk takes a write, while its handler runs.
+	Write(w *World, node NodeID) bool
+	// Sync tells how much longer than usual a sync takes.
+	Sync(w *World, node NodeID) time.Duration
+	// Unsynced may change what a crash does to writes that were not synced, in order. What
+	// follows in a log behind a write that is lost or torn is lost, too.
+	Unsynced(w *World, node NodeID, fates []WriteFate)
 	// Fork copies the injector's state into into, the result of an earlier Fork or nil.
 	Fork(into Injector) Injector
 }
@@ -91,6 +101,15 @@ func (NoFaults) Arrive(*World, NodeID, NodeID, MessageKind) (Loss, uint64) { ret
 
 // SetTimer implements Injector.
 func (NoFaults) SetTimer(_ *World, _ NodeID, after time.Duration) time.Duration { return after }
+
+// Write implements Injector.
+func (NoFaults) Write(*World, NodeID) bool { return true }
+
+// Sync implements Injector.
+func (NoFaults) Sync(*World, NodeID) time.Duration { return 0 }
+
+// Unsynced implements Injector.
+func (NoFaults) Unsynced(*World, NodeID, []WriteFate) {}
 
 // Monitor follows a run and judges it. It sees the events of the kinds
 // EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault and

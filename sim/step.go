@@ -200,7 +200,11 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			w.emit(&Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
 		case EffectSync:
 			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
-			slot, s := w.schedule(w.now.Add(w.cfg.SyncTime), slotSynced, id)
+			takes := w.cfg.SyncTime
+			if n.hooks&HookSync != 0 {
+				takes += w.injector.Sync(w, id)
+			}
+			slot, s := w.schedule(w.now.Add(takes), slotSynced, id)
 			n.syncing, s.cause = slot, seq
 			return effects[i+1:]
 		case EffectObserve:
@@ -209,6 +213,12 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			w.respond(id, f)
 		case EffectIgnore:
 			w.emit(&Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+		case EffectHalt:
+			w.halt(id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: id, Peer: Nobody, Name: f.Key.Name, Cause: f.Cause})
+			if w.injector != nil {
+				w.injector.Cut(w, id, effects[i+1:])
+			}
+			return nil
 		case EffectStrike:
 			w.injector.Strike(w, f.Token, id)
 			if !n.up { // a node that restarts boots from the agenda, not here

@@ -90,17 +90,53 @@ func (d *disk) synced() {
 	d.journal = d.journal[:0]
 }
 
-// crash leaves what the next incarnation will find.
-func (d *disk) crash(loss StorageLoss) {
-	switch loss {
-	case KeepWritten:
+// fates is what a crash does to each write that is not synced, where no fault meddles.
+func (d *disk) fates(loss StorageLoss) []WriteFate {
+	fates := make([]WriteFate, len(d.journal))
+	if loss == KeepWritten {
+		for i := range fates {
+			fates[i] = WriteKept
+		}
+	}
+	return fates
+}
+
+// crash leaves what the next incarnation will find. fates, unless nil, says what becomes of
+// each write that is not synced.
+func (d *disk) crash(loss StorageLoss, fates []WriteFate) {
+	switch {
+	case fates != nil:
+		d.settle(fates)
+	case loss == KeepWritten:
 		d.synced()
-	case LoseAll:
+	case loss == LoseAll:
 		d.durable.clear()
-	case UnsyncedLost:
 	}
 	d.journal = d.journal[:0]
 	d.issued.copyFrom(&d.durable)
+}
+
+// settle makes some of the writes durable that were not synced. A log has no holes.
+func (d *disk) settle(fates []WriteFate) {
+	var ended []string // logs of which a write is missing
+	for i, w := range d.journal {
+		if w.kind != EffectSave && slices.Contains(ended, w.key) {
+			continue
+		}
+		switch fates[i] {
+		case WriteKept:
+			d.durable.apply(w)
+			continue
+		case WriteTorn:
+			if w.kind != EffectTruncate {
+				w.value = Torn
+				d.durable.apply(w)
+			}
+		}
+		if w.kind != EffectSave {
+			ended = append(ended, w.key)
+		}
+	}
 }
 
 func (d *disk) reset() {

@@ -151,7 +151,7 @@ func TestDisksAgreeWithANaiveModel(t *testing.T) {
 			"crash": func(t *rapid.T) {
 				p := pick(t)
 				loss := rapid.SampledFrom([]StorageLoss{UnsyncedLost, KeepWritten, LoseAll}).Draw(t, "loss")
-				p.real.crash(loss)
+				p.real.crash(loss, nil)
 				p.naive.crash(loss)
 			},
 			"fork": func(t *rapid.T) {

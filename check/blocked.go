@@ -78,7 +78,7 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 	}
 	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus) {
 		p.pending++
-		if s.Message == nil {
+		if s.Message == nil && s.Notice.Says == sim.Nothing {
 			p.timers++
 		}
 		p.arriving(to, s, true)

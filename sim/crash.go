@@ -30,6 +30,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	}
 	dropped := n.held
 	n.held = nil
+	w.forgetNotices(id)
 	n.disk.crash(loss, fates)
 	n.node, n.client = nil, nil
 	n.incarnation++
@@ -41,6 +42,9 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n.down = w.tell(e, name)
 	w.progress = n.down
 	w.unpause(id)
+	if w.detector != nil {
+		w.detector.Crashed(w, id)
+	}
 	if w.injector != nil && len(dropped) > 0 {
 		w.injector.Cut(w, id, dropped)
 	}

@@ -29,12 +29,16 @@ const (
 	EventFault                            // a fault strikes
 	EventHeal                             // a fault heals
 	EventDuplicate                        // the network doubles a message from Node to Peer
+	EventSuspect                          // Node is told by its failure detector that Peer has crashed
+	EventRestore                          // Node is told that Peer is up, after all or again
+	EventLeader                           // Node is told that Peer leads
 	eventKindCount
 )
 
 var eventKindNames = [eventKindCount]string{
 	"", "boot", "recover", "crash", "send", "deliver", "drop", "ignore", "timer-set", "timer-cancel", "timeout",
 	"save", "append", "truncate", "sync", "synced", "observe", "invoke", "respond", "fault", "heal", "duplicate",
+	"suspect", "restore", "leader",
 }
 
 func (k EventKind) String() string { return eventKindNames[k] }
@@ -46,7 +50,7 @@ type Event struct {
 	At    Time
 	Kind  EventKind
 	Node  NodeID
-	Peer  NodeID // the other end of a message, or Nobody
+	Peer  NodeID // the other end of a message, whom a failure detector speaks of, or Nobody
 	Name  string // the kind of the message, the name of the timer, record, log, observation, operation or fault
 	Epoch Epoch  // of a timer
 	// Value is the message, the observation, the operation, the value written or the response.

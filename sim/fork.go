@@ -47,6 +47,9 @@ func (w *World) Fork(into *World) *World {
 	if w.injector != nil {
 		f.injector = w.injector.Fork(f.injector)
 	}
+	if w.detector != nil {
+		f.detector = w.detector.Fork(f.detector)
+	}
 	f.monitors = w.forkMonitors(f.monitors)
 	return f
 }

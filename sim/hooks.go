@@ -112,8 +112,8 @@ func (NoFaults) Sync(*World, NodeID) time.Duration { return 0 }
 func (NoFaults) Unsynced(*World, NodeID, []WriteFate) {}
 
 // Monitor follows a run and judges it. It sees the events of the kinds
-// EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault and
-// EventHeal.
+// EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault,
+// EventHeal, EventSuspect, EventRestore and EventLeader.
 type Monitor interface {
 	// Watch takes the next such event, when it has happened. The Event is valid
 	// during the call only, and the call must not make events happen.

@@ -7,11 +7,12 @@ import (
 	"slices"
 )
 
-// Stimulus is what makes a node run a handler: a message (Message is not nil)
-// or a timer.
+// Stimulus is what makes a node run a handler: a message (Message is not nil), what its
+// failure detector says (Notice.Says is not Nothing) or a timer.
 type Stimulus struct {
 	From    NodeID
 	Message Message
+	Notice  Notice
 	Key     TimerKey
 }
 
@@ -66,14 +67,20 @@ func (p *Probe) Keep(l Local) Local {
 	return kept
 }
 
-// Pending visits every message on its way to a node that is up, and every
-// timer that is set.
+// Pending visits every message and every notice on its way to a node that is up, and
+// every timer that is set.
 func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
 	w := p.world
 	for _, e := range w.queue.entries() {
 		s := &w.slots[e.key.slot()]
-		if s.key == e.key && s.kind == slotDeliver && w.nodes[s.node].up {
+		if s.key != e.key || !w.nodes[s.node].up {
+			continue
+		}
+		switch s.kind {
+		case slotDeliver:
 			visit(s.node, Stimulus{From: s.from, Message: s.message})
+		case slotNotice:
+			visit(s.node, Stimulus{From: Nobody, Notice: noticeOf(s)})
 		}
 	}
 	for i := range w.nodes {
@@ -109,9 +116,12 @@ func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []E
 			err = fmt.Errorf("node %s panics: %v", w.cfg.Name(l.ID), v)
 		}
 	}()
-	if s.Message != nil {
+	switch {
+	case s.Message != nil:
 		n.node.Receive(env, s.From, s.Message)
-	} else {
+	case s.Notice.Says != Nothing:
+		hear(n.node, env, s.Notice)
+	default:
 		n.node.Timeout(env, s.Key)
 	}
 	if env.clocked {
@@ -141,6 +151,9 @@ func (p *Probe) AppendLocal(b []byte, l Local) []byte {
 
 // AppendStimulus appends a canonical encoding of a stimulus.
 func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
+	if s.Notice.Says != Nothing {
+		return p.bench.types.Append(b, s.Notice)
+	}
 	if s.Message == nil {
 		return p.bench.types.Append(b, s.Key)
 	}

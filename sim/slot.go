@@ -30,6 +30,8 @@ const (
 	slotTaken    // the same, of which a fault was told that it is about to be handled
 	slotContinue // the rest of a stream that a pause interrupted
 	slotInvoke   // an operation that waited for a paused node: cause is its place in the workload
+	slotNotice   // the failure detector tells a node something
+	slotAlarm    // the failure detector asked to be woken
 )
 
 // schedule puts a slot into the queue. The caller fills in what depends on its kind.

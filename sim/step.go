@@ -21,6 +21,9 @@ func (w *World) boot(id NodeID, kind EventKind) {
 	} else {
 		w.emit(&e, 0)
 	}
+	if w.detector != nil {
+		w.detector.Booted(w, id)
+	}
 	env := w.begin(id)
 	n.node.Init(env)
 	w.finish(id)

@@ -12,6 +12,7 @@ type World struct {
 	cfg      *Config
 	network  Network
 	injector Injector
+	detector Detector // or nil
 	monitors []Monitor
 	observer Observer
 
@@ -146,6 +147,9 @@ func (w *World) Reset(source Source) {
 	}
 	if w.injector != nil {
 		w.injector.Reset(w)
+	}
+	if w.detector != nil {
+		w.detector.Reset(w)
 	}
 }
 
@@ -294,7 +298,7 @@ func (w *World) fall(e entry) bool {
 	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
 		return false
 	}
-	if w.nodes[s.node].paused {
+	if w.nodes[s.node].paused && s.kind != slotAlarm {
 		return w.wait(e)
 	}
 	w.now = e.at
@@ -316,6 +320,10 @@ func (w *World) fall(e entry) bool {
 		w.proceed(due.node)
 	case slotInvoke:
 		w.invoke(w.cfg.Workload[due.cause])
+	case slotNotice:
+		w.notice(&due)
+	case slotAlarm:
+		w.detector.Alarm(w, due.cause)
 	}
 	return true
 }

@@ -13,7 +13,8 @@ type Fault struct {
 	Timing
 }
 
-// Act is what goes wrong: a Crash, a Partition, a Link, an Omission, a TimingFailure, a Pause or a Clock.
+// Act is what goes wrong: a Crash, a Partition, a Link, an Omission, a TimingFailure, a Pause, a Clock or
+// a Suspect.
 type Act interface {
 	// Kind is the fault's name in a scenario.
 	Kind() string

@@ -17,6 +17,7 @@ type Setting struct {
 	Members   []sim.NodeID // the protocol's nodes: all but clients
 	States    []string
 	Decisions []string // the values that the protocol decides; empty: any
+	Detector  *Detection
 }
 
 // Validate returns everything that is wrong with the fault in a setting.

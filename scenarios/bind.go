@@ -139,10 +139,7 @@ func (b *binder) bindNodes() *protocols.Setup {
 	at := b.s.Where("nodes")
 	counts := make(map[string]int)
 	var known []string
-	setup := &protocols.Setup{Params: b.s.Params.Values, Detector: b.protocol.Detector}
-	if setup.Detector == "" {
-		setup.Detector = sim.NoDetector
-	}
+	setup := &protocols.Setup{Params: b.s.Params.Values, Detector: b.detectorKind()}
 	for _, role := range b.protocol.Roles {
 		known = append(known, role.Name)
 		count := n.count(role)

@@ -56,6 +56,10 @@ var faultDocs = map[string][2]string{
 		"Disks lose or tear what was not synced, rot, are full or slow.",
 		"{fault: storage, node: p1, kind: torn-write, at: 1s}",
 	},
+	"suspect": {
+		"The failure detector is wrong: it tells nodes that another has crashed, and takes that back when the fault heals.",
+		"{fault: suspect, node: p1, by: [p2, p3], at: 10ms, for: 50ms}",
+	},
 }
 
 // FaultKinds describes the faults that a scenario can name, in the order in which they are listed.

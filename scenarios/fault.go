@@ -15,7 +15,7 @@ import (
 // faultKinds are the acts that a scenario can name, in the order in which they are listed.
 var faultKinds = []faults.Act{
 	faults.Crash{}, faults.Partition{}, faults.Link{}, faults.Omission{}, faults.TimingFailure{}, faults.Pause{}, faults.Clock{},
-	faults.Storage{},
+	faults.Storage{}, faults.Suspect{},
 }
 
 func faultNames() []string {

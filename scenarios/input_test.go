@@ -17,14 +17,14 @@ func TestBadInput(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		// Keys.
 		{"unknown key", "worklaod: []\n", `f:3:1: unknown key "worklaod" (did you mean workload?)`},
-		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, network, clocks, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
+		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, detector, network, clocks, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
 		{"unknown key of a fault", "faults:\n  - {fault: crash, node: c, att: 20ms}\n", `f:4:29: unknown key "att" (did you mean at?)`},
 		{"key of another fault", "faults:\n  - {fault: partition, groups: [[c], [p1]], recover: 1s}\n", `f:4:45: recover goes with a crash; a partition heals with for`},
 		{"key of another distribution", "network: {delay: {dist: constant, value: 1ms, min: 1ms}}\n", `f:3:47: a constant distribution has no min`},
 		{"unknown key of an operation", "workload:\n  - {at: 0s, op: begin, tx: t1, vote: {p1: abort}}\n", `f:4:33: unknown key "vote" (did you mean votes?)`},
 		{"missing key of an operation", "workload:\n  - {at: 0s, op: begin}\n", `f:4:5: missing key "tx"`},
 		{"missing operation", "workload:\n  - {at: 0s, tx: t1}\n", `f:4:5: missing key "op": what is asked for? (begin)`},
-		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock, storage)`},
+		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock, storage, suspect)`},
 		{"missing node of a fault", "faults:\n  - {fault: crash, at: 20ms}\n", `f:4:5: missing key "node"`},
 		{"missing name of an assertion", "assert:\n  - {always: \"true\"}\n", `f:4:5: missing key "name"`},
 		{"missing side of a link", "faults:\n  - {fault: link, from: c, loss: 0.1}\n", `f:4:5: missing key "to"`},
@@ -34,11 +34,13 @@ func TestBadInput(t *testing.T) {
 
 		// What later versions read.
 		{"system, later", "system: {model: synchronous}\n", `f:3:1: this version does not support key "system" yet`},
-		{"detector, later", "detector: perfect\n", `f:3:1: this version does not support key "detector" yet`},
 		{"nemesis, later", "nemesis: {kinds: [crash]}\n", `f:3:1: this version does not support key "nemesis" yet`},
 		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
 		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
+
+		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},
+		{"detector, later", "detector: omega\n", `f:3:11: this version does not support detector "omega" yet`},
 
 		// Types.
 		{"text for a list", "faults: none\n", `f:3:9: expected a list, found the text "none"`},

@@ -1,6 +1,9 @@
 package scenarios
 
-import "simrun/scenarios/strict"
+import (
+	"simrun/scenarios/strict"
+	"simrun/sim"
+)
 
 // What later versions will read. A file that uses it is right, but too early, and is
 // told so.
@@ -10,10 +13,12 @@ var plannedProtocols = []string{
 }
 
 var plannedFaults = []string{
-	"value", "commission", "skip", "corrupt", "byzantine", "suspect",
+	"value", "commission", "skip", "corrupt", "byzantine",
 }
 
+var plannedDetectors = []sim.DetectorKind{sim.Omega, sim.Heartbeat}
+
 func plan(c *strict.Codec) {
-	strict.Plan[Scenario](c, "system", "detector", "nemesis", "explore")
+	strict.Plan[Scenario](c, "system", "nemesis", "explore")
 	strict.Plan[Network](c, "authenticated")
 }

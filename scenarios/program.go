@@ -24,6 +24,7 @@ type Program struct {
 	world      *sim.Config
 	network    *network.Program
 	faults     *faults.Program
+	detection  *faults.Detection
 	listed     []faults.Listed
 	setting    *check.Setting
 	properties []judged
@@ -51,6 +52,8 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	}
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
+	setting.Detector = b.bindDetector(setup, p.world)
+	p.detection = setting.Detector
 	p.listed = b.bindFaults(setting)
 	links := b.bindNetwork(setting)
 	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}

@@ -34,6 +34,9 @@ func (p *Program) NewRunner() *Runner {
 		watch[i] = r.monitors[i]
 	}
 	r.world = sim.NewWorld(p.world, p.network.New(), r.table, watch)
+	if p.detection.Oracle() {
+		r.world.SetDetector(faults.NewOracle(p.detection, len(p.world.Nodes)))
+	}
 	r.patience = patiencePerNode * uint64(len(p.world.Nodes))
 	return r
 }

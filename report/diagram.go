@@ -52,7 +52,11 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	p.line(st.paint(bold, d.header()))
 	p.lines(0, d.shortened())
 	p.line("")
-	p.lines(2, wrap("──▶ a message, in the row of its arrival; a time at its tail is when it left · ✗ it is lost · ◆ decides · ● crashes, ┊ is down, ○ restarts · ║ a partition", st.width()-2))
+	legend := "──▶ a message, in the row of its arrival; a time at its tail is when it left · ✗ it is lost · ◆ decides · ● crashes, ┊ is down, ○ restarts · ║ a partition"
+	if slices.ContainsFunc(rec.Events, func(e trace.Recorded) bool { return isNotice(&e.Event) }) {
+		legend += " · is told that †p1 has crashed, ‡p1 is up, ♔p1 leads"
+	}
+	p.lines(2, wrap(legend, st.width()-2))
 	return p.err
 }
 
@@ -180,6 +184,8 @@ func (d *diagram) step(m *moment) {
 		text = "○ "
 	case s.begins && s.trigger.Kind == sim.EventInvoke && s.trigger.Op > 0:
 		text = d.op(s.trigger) + " "
+	case s.begins && isNotice(s.trigger):
+		text = noticeSigns[s.trigger.Kind] + d.name(s.trigger.Peer) + " "
 	}
 	if len(s.decides) > 0 {
 		text += "◆ "
@@ -199,6 +205,9 @@ func (d *diagram) step(m *moment) {
 	}
 	d.state(m, strings.TrimSpace(text))
 }
+
+// noticeSigns stand before the node that a failure detector speaks of.
+var noticeSigns = map[sim.EventKind]string{sim.EventSuspect: "†", sim.EventRestore: "‡", sim.EventLeader: "♔"}
 
 // state writes what a node enters onto its lane, beside those that others enter at the same time.
 func (d *diagram) state(m *moment, text string) {

@@ -111,7 +111,8 @@ func (c *chapters) add(e *sim.Event) {
 			}
 		}
 		c.all = append(c.all, &moment{at: e.At, node: e.Node, event: e, events: []uint64{e.Seq}})
-	case sim.EventBoot, sim.EventRecover, sim.EventDeliver, sim.EventTimeout, sim.EventInvoke:
+	case sim.EventBoot, sim.EventRecover, sim.EventDeliver, sim.EventTimeout, sim.EventInvoke,
+		sim.EventSuspect, sim.EventRestore, sim.EventLeader:
 		s := c.begin(e.Seq, e)
 		s.trigger, s.begins, s.restarted = e, true, e.Kind == sim.EventRecover
 	case sim.EventSend:

@@ -165,6 +165,26 @@ func (t *teller) together(kind string, senders, receivers []sim.NodeID) string {
 	return plural(t.sends(kind, to))
 }
 
+// isNotice tells whether a failure detector says something by an event.
+func isNotice(e *sim.Event) bool {
+	switch e.Kind {
+	case sim.EventSuspect, sim.EventRestore, sim.EventLeader:
+		return true
+	}
+	return false
+}
+
+// notice says what a failure detector tells a node: is told that p1 has crashed.
+func (t *teller) notice(e *sim.Event) string {
+	switch e.Kind {
+	case sim.EventSuspect:
+		return "is told that " + t.name(e.Peer) + " has crashed"
+	case sim.EventRestore:
+		return "is told that " + t.name(e.Peer) + " is up"
+	}
+	return "is told that " + t.name(e.Peer) + " leads"
+}
+
 // op says that a node is asked for an operation: begins t1.
 func (t *teller) op(e *sim.Event) string {
 	text := singular(e.Name)
@@ -193,6 +213,8 @@ func (t *teller) step(s *step) (text, states string) {
 	case s.trigger == nil:
 	case s.restarted:
 		parts = append(parts, "restarts")
+	case s.begins && isNotice(s.trigger):
+		parts = append(parts, t.notice(s.trigger))
 	case s.begins && s.trigger.Kind == sim.EventInvoke:
 		parts = append(parts, t.op(s.trigger))
 	case s.timedOut, s.trigger.Kind == sim.EventTimeout && len(s.sends) == 0:

@@ -118,6 +118,7 @@ func (s *story) add(e *entry) {
 func (s *story) step(m *moment) {
 	st := m.step
 	invoked := st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0
+	invoked = invoked || st.begins && isNotice(st.trigger)
 	if !st.changed() && len(st.decides) == 0 && len(st.responds) == 0 && !invoked && !st.restarted {
 		for _, q := range st.sends {
 			s.chat(m, q)

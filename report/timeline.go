@@ -125,6 +125,8 @@ func (t *teller) event(e *sim.Event) string {
 			add(f.What())
 			add("fault " + name)
 		}
+	case sim.EventSuspect, sim.EventRestore, sim.EventLeader:
+		add(t.notice(e))
 	default:
 		add(e.Name)
 	}

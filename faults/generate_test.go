@@ -42,7 +42,7 @@ func someAct(t *rapid.T) faults.Act {
 	dynamic := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("any"), sel("leader"), sel("all")})
 	static := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("all")})
 	chance := rapid.SampledFrom([]network.Probability{0, network.Certain / 3, network.Certain})
-	switch rapid.IntRange(0, 8).Draw(t, "act") {
+	switch rapid.IntRange(0, 9).Draw(t, "act") {
 	case 0:
 		storage := rapid.SampledFrom([]faults.StorageLoss{"", faults.Kept, faults.Lost}).Draw(t, "storage")
 		return faults.Crash{Node: dynamic.Draw(t, "node"), Storage: storage}
@@ -72,6 +72,10 @@ func someAct(t *rapid.T) faults.Act {
 			Node: dynamic.Draw(t, "node"), Delay: ref(uniform(0, 20*ms)),
 			Timers: ref(rapid.SampledFrom([]network.Decimal{network.One / 2, 3 * network.One}).Draw(t, "timers")),
 		}
+	case 8:
+		return faults.Storage{Node: dynamic.Draw(t, "node"), Flaw: rapid.SampledFrom([]faults.StorageKind{
+			faults.LostWrites, faults.TornWrite, faults.BitRot, faults.FullDisk, faults.SlowDisk,
+		}).Draw(t, "flaw")}
 	}
 	return faults.Omission{
 		Node: dynamic.Draw(t, "node"), Probability: ref(chance.Draw(t, "probability")),

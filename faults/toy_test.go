@@ -51,6 +51,9 @@ func (n *toy) Init(env *sim.Env) {
 	if v, ok := sim.Load[string](env, "note"); ok {
 		env.Observe(restored(v))
 	}
+	if log := sim.Log[string](env, "log"); len(log) > 0 || env.Check("log") != sim.Intact {
+		env.Observe(restored(fmt.Sprint(log, " ", env.Check("log"))))
+	}
 }
 
 func (n *toy) Receive(env *sim.Env, from sim.NodeID, m sim.Message) {

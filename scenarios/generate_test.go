@@ -190,7 +190,7 @@ func (d drawer) sides(n int) []faults.Selector {
 
 func (d drawer) fault() faults.Fault {
 	var f faults.Fault
-	switch d.one("fault", "crash", "partition", "link", "omission", "timing", "pause", "clock") {
+	switch d.one("fault", "crash", "partition", "link", "omission", "timing", "pause", "clock", "storage") {
 	case "crash":
 		f.Act = faults.Crash{Node: d.selector("node"), Storage: faults.StorageLoss(d.one("storage", "", "unsynced-lost", "kept", "lost"))}
 	case "partition":
@@ -232,10 +232,12 @@ func (d drawer) fault() faults.Fault {
 		f.Act = faults.Pause{Node: d.selector("node")}
 	case "clock":
 		f.Act = faults.Clock{Node: d.selector("node"), Jump: faults.Jump(d.duration("jump") - 20*time.Millisecond), Drift: sim.Drift(d.number("drift", 1, 9e8))}
+	case "storage":
+		f.Act = faults.Storage{Node: d.selector("node"), Flaw: faults.StorageKind(d.one("flaw", "lost-writes", "torn-write", "bit-rot", "full", "slow"))}
 	}
 	f.Timing = d.timing()
 	switch f.Act.(type) {
-	case faults.Crash, faults.Partition, faults.Pause, faults.Clock:
+	case faults.Crash, faults.Partition, faults.Pause, faults.Clock, faults.Storage:
 		if f.When == nil && f.Repeat == nil {
 			f.Times = min(f.Times, 1)
 		}

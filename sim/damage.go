@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // Condition is what a node finds when it reads a record or a log from its disk. It is known by
 // checksums, which a simulated disk need not compute.
 type Condition uint8
@@ -62,18 +64,26 @@ const (
 // logs, counted in order of their keys. A node that is running does not notice: it reads what it
 // wrote from memory.
 func (w *World) Rot(id NodeID, item int) {
-	d := &w.nodes[id].disk.durable
-	for i := range d.records {
+	n := &w.nodes[id]
+	n.disk.durable.rot(item)
+	if !n.up {
+		n.disk.issued.copyFrom(&n.disk.durable)
+	}
+}
+
+func (c *content) rot(item int) {
+	for i := range c.records {
 		if item--; item < 0 {
-			d.records[i].value = Rotten
+			c.records[i].value = Rotten
 			return
 		}
 	}
-	for i := range d.logs {
-		log := d.logs[i].value
+	for i := range c.logs {
+		log := c.logs[i].value
 		if item < len(log) {
-			d.logs[i].value = append([]any(nil), log...) // others may share it
-			d.logs[i].value[item] = Rotten
+			log = slices.Clone(log) // others may share it
+			log[item] = Rotten
+			c.logs[i].value = log
 			return
 		}
 		item -= len(log)

@@ -94,7 +94,16 @@ type faults struct {
 	take   func(w *sim.World, from, to sim.NodeID)
 	leave  func(w *sim.World, from, to sim.NodeID, fate *sim.Fate)
 	arrive func(w *sim.World, from, to sim.NodeID) (sim.Loss, uint64)
+
+	unsynced func(fates []sim.WriteFate)
+	full     bool // the disk; a sync takes 3ms more
 }
+
+func (f *faults) Write(*sim.World, sim.NodeID) bool { return !f.full }
+
+func (f *faults) Sync(*sim.World, sim.NodeID) time.Duration { return 3 * ms }
+
+func (f *faults) Unsynced(_ *sim.World, _ sim.NodeID, fates []sim.WriteFate) { f.unsynced(fates) }
 
 func (f *faults) Reset(w *sim.World) {
 	if f.arm != nil {

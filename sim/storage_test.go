@@ -32,13 +32,21 @@ func (c naiveContent) clone() naiveContent {
 	return copied
 }
 
+// number is what a value counts as here: a damaged one as something negative.
+func number(value any) int {
+	if c := damaged(value); c != Intact {
+		return -int(c)
+	}
+	return value.(int)
+}
+
 func (c naiveContent) apply(w write) {
 	log := slices.Clone(c.logs[w.key])
 	switch w.kind {
 	case EffectSave:
-		c.records[w.key] = w.value.(int)
+		c.records[w.key] = number(w.value)
 	case EffectAppend:
-		c.logs[w.key] = append(log, w.value.(int))
+		c.logs[w.key] = append(log, number(w.value))
 	case EffectTruncate:
 		if w.keep < len(log) {
 			c.logs[w.key] = log[:w.keep]
@@ -53,13 +61,28 @@ func (d *naiveDisk) sync() {
 	d.journal = nil
 }
 
-func (d *naiveDisk) crash(loss StorageLoss) {
-	switch loss {
-	case KeepWritten:
+func (d *naiveDisk) crash(loss StorageLoss, fates []WriteFate) {
+	switch {
+	case fates != nil:
+		short := make(map[string]bool) // logs that have lost a write
+		for i, w := range d.journal {
+			ofLog := w.kind != EffectSave
+			switch {
+			case ofLog && short[w.key]:
+			case fates[i] == WriteKept:
+				d.durable.apply(w)
+			case fates[i] == WriteTorn && w.kind != EffectTruncate:
+				w.value = Torn
+				d.durable.apply(w)
+				short[w.key] = short[w.key] || ofLog
+			default:
+				short[w.key] = short[w.key] || ofLog
+			}
+		}
+	case loss == KeepWritten:
 		d.sync()
-	case LoseAll:
+	case loss == LoseAll:
 		d.durable = naiveContent{}.clone()
-	case UnsyncedLost:
 	}
 	d.held, d.journal, d.issued = nil, nil, d.durable.clone()
 }
@@ -87,7 +110,11 @@ func (c *content) said() string {
 		if !ok {
 			v = 0
 		}
-		s += fmt.Sprintf("%s: %d %t %v\n", key, v, ok, c.log(key))
+		log := []int{}
+		for _, entry := range c.log(key) {
+			log = append(log, number(entry))
+		}
+		s += fmt.Sprintf("%s: %d %t %v\n", key, number(v), ok, log)
 	}
 	return s
 }
@@ -151,8 +178,14 @@ func TestDisksAgreeWithANaiveModel(t *testing.T) {
 			"crash": func(t *rapid.T) {
 				p := pick(t)
 				loss := rapid.SampledFrom([]StorageLoss{UnsyncedLost, KeepWritten, LoseAll}).Draw(t, "loss")
-				p.real.crash(loss, nil)
-				p.naive.crash(loss)
+				var fates []WriteFate
+				if rapid.Bool().Draw(t, "by chance") {
+					for range p.naive.journal {
+						fates = append(fates, rapid.SampledFrom([]WriteFate{WriteLost, WriteKept, WriteTorn}).Draw(t, "fate"))
+					}
+				}
+				p.real.crash(loss, fates)
+				p.naive.crash(loss, fates)
 			},
 			"fork": func(t *rapid.T) {
 				from, into := pick(t), &diskPair{}

@@ -28,6 +28,14 @@ const saga = `
 	p2 is READY
 	p2 decides abort on t2
 	p2 decides commit on t2 # nor stable
+	p1 proposes x
+	c proposes y
+	c picks y
+	p1 picks y
+	p2 picks z              # without agreement, nor valid
+	p2 crashes
+	p2 recovers
+	c picks y               # nor with integrity
 	`
 
 // everyMonitor makes one of each kind of monitor.
@@ -44,6 +52,9 @@ func everyMonitor(t *testing.T) map[string]func() check.Monitor {
 	all := make(map[string]func() check.Monitor)
 	for _, p := range properties {
 		all[p.Name] = func() check.Monitor { return p.New(setting()) }
+	}
+	for _, p := range check.ConsensusProperties() {
+		all["consensus "+p.Name] = func() check.Monitor { return p.New(setting()) }
 	}
 	return all
 }
@@ -95,15 +106,20 @@ func epic() string {
 			b.WriteString("c crashes \n p1 crashes \n p2 crashes \n p1 recovers \n c recovers \n p2 recovers \n c is WAIT on t1 \n")
 		}
 	}
+	for i := range 30 {
+		fmt.Fprintf(&b, "c proposes v%d \n", i)
+	}
+	b.WriteString("p1 picks v27 \n p2 picks w")
 	return b.String()
 }
 
-// Of many transactions, what monitors and their copies say is right.
+// Of many transactions and values, what monitors and their copies say is right.
 func TestMonitorsOfManyTransactions(t *testing.T) {
 	want := map[string]string{
-		"atomicity": "violated by p2 at 102ms: c decided commit, p2 decided abort on t3",
-		"stability": "holds",
-		"validity":  "violated by p1 at 5ms: p1 decided commit, but c had not voted, p2 had not voted",
+		"atomicity":          "violated by p2 at 102ms: c decided commit, p2 decided abort on t3",
+		"stability":          "holds",
+		"consensus validity": "violated by p2 at 183ms: p2 decided w, which nobody had proposed",
+		"validity":           "violated by p1 at 5ms: p1 decided commit, but c had not voted, p2 had not voted",
 		"termination": "late by c at 133ms: c in WAIT on t1, " +
 			"c in WAIT on t26, p1 in READY on t26, p2 in INIT on t26, c in WAIT on t27, p1 in READY on t27, p2 in INIT on t27, " +
 			"c in WAIT on t28, p1 in READY on t28, p2 in INIT on t28, c in WAIT on t29, p1 in READY on t29, p2 in INIT on t29: undecided",
@@ -228,13 +244,19 @@ func TestEncodingsTellStatesApart(t *testing.T) {
 		{"p1 votes commit", "p1 votes commit \n p1 votes commit"},
 		{"p1 decides commit", "p1 decides commit \n p1 decides commit"},
 		{"p1 is READY", "p1 is READY \n p1 waits"},
+		{"p1 proposes a", "p1 proposes a \n p1 proposes a"},
 	}
 	different := map[string][][2]string{
-		"atomicity":      {{"p1 decides commit", "p2 decides commit"}, {"p1 decides commit", "p1 decides abort"}, {"p1 decides commit", "p1 decides commit on t2"}},
-		"stability":      {{"p1 decides commit", "p1 decides abort"}},
-		"validity":       {{"p1 votes commit", "p1 votes abort"}, {"p1 is-struck", "p1 waits"}, {"p1 times-out", "p1 waits"}},
-		"non-triviality": {{allVoteCommit, allVoteCommit + "c decides commit"}},
-		"termination":    {{"p1 is READY", "p1 is INIT"}, {"p1 is READY", "p1 waits"}, {"p1 is READY \n p1 crashes", "p1 is READY"}},
+		"consensus agreement":         {{"p1 picks a", "p2 picks a"}, {"p1 picks a", "p1 picks b"}, {"p1 picks a \n p1 crashes", "p1 picks a"}},
+		"consensus uniform-agreement": {{"p1 picks a", "p2 picks a"}, {"p1 picks a", "p1 picks a \n p2 picks a"}},
+		"consensus validity":          {{"p1 proposes a", "p1 proposes b"}, {"p1 proposes a", "p1 proposes a \n p1 picks a"}},
+		"consensus integrity":         {{"p1 picks a", "p2 picks a"}, {"p1 picks a", "p1 picks b"}},
+		"consensus termination":       {{"p1 proposes a", "p2 proposes a"}, {"p1 proposes a", "p1 picks a"}, {"p1 crashes", "p1 crashes \n p1 recovers"}},
+		"atomicity":                   {{"p1 decides commit", "p2 decides commit"}, {"p1 decides commit", "p1 decides abort"}, {"p1 decides commit", "p1 decides commit on t2"}},
+		"stability":                   {{"p1 decides commit", "p1 decides abort"}},
+		"validity":                    {{"p1 votes commit", "p1 votes abort"}, {"p1 is-struck", "p1 waits"}, {"p1 times-out", "p1 waits"}},
+		"non-triviality":              {{allVoteCommit, allVoteCommit + "c decides commit"}},
+		"termination":                 {{"p1 is READY", "p1 is INIT"}, {"p1 is READY", "p1 waits"}, {"p1 is READY \n p1 crashes", "p1 is READY"}},
 	}
 	for property, pairs := range different {
 		encoding := func(story string) string {

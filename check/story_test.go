@@ -22,6 +22,8 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 //	p1 decides abort on t2   check.Decided, on a transaction other than t1
 //	p1 is READY              check.CommitState
 //	p1 times-out             check.TimedOut
+//	p1 proposes a            check.Proposed
+//	p1 picks a               check.Decision
 //	p1 crashes, p1 recovers  as they say
 //	p1 is-struck             a fault strikes p1, and does nothing
 //	p1 loses                 a message of p1 is lost
@@ -120,6 +122,10 @@ func saying(t *testing.T, words []string) say {
 		return say{check.CommitState{Tx: tx, State: words[1]}}
 	case "times-out":
 		return say{check.TimedOut{Tx: tx}}
+	case "proposes":
+		return say{check.Proposed{Value: words[1]}}
+	case "picks":
+		return say{check.Decision{Value: words[1]}}
 	case "loses":
 		return say{}
 	case "waits":
@@ -200,10 +206,16 @@ func setting() *check.Setting {
 	}
 }
 
+// monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus.
 func monitor(t *testing.T, property string) check.Monitor {
 	t.Helper()
-	for _, p := range check.CommitProperties() {
-		if p.Name == property {
+	properties := check.CommitProperties()
+	name, consensus := strings.CutPrefix(property, "consensus ")
+	if consensus {
+		properties = check.ConsensusProperties()
+	}
+	for _, p := range properties {
+		if p.Name == name {
 			return p.New(setting())
 		}
 	}

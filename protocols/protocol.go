@@ -21,8 +21,11 @@ type Protocol struct {
 	States       []State
 	Decisions    []string // the values that nodes decide; empty if they are open
 	Operations   []Operation
-	Properties   []check.Property
-	Storage      string // what nodes keep on stable storage, for `saves:` triggers
+	// DefaultWorkload is what is asked for, at the start, where a scenario asks for nothing; nil
+	// is nothing.
+	DefaultWorkload func(s *Setup) []Asked
+	Properties      []check.Property
+	Storage         string // what nodes keep on stable storage, for `saves:` triggers
 	// Detector is the failure detector that nodes have where the scenario names none; empty
 	// is sim.NoDetector.
 	Detector sim.DetectorKind
@@ -70,6 +73,13 @@ type Operation struct {
 	// Expand turns the operation, asked of a node (or of Nobody where the workload names none),
 	// into what nodes are invoked with, in order.
 	Expand func(s *Setup, node sim.NodeID, fields any) ([]Request, []sim.Problem)
+}
+
+// Asked is an operation that is asked of a node, or of Nobody, as a line of a workload does it.
+type Asked struct {
+	Node   sim.NodeID
+	Op     string
+	Fields any // as Operation.Fields returns them
 }
 
 // Request invokes one node with one operation.

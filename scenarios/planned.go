@@ -9,7 +9,7 @@ import (
 // told so.
 
 var plannedProtocols = []string{
-	"threepc", "flooding", "paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
+	"threepc", "paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
 }
 
 var plannedFaults = []string{

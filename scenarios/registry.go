@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"simrun/protocols"
+	"simrun/protocols/flooding"
 	"simrun/protocols/onepc"
 	"simrun/protocols/twopc"
 	"simrun/scenarios/strict"
@@ -34,6 +35,7 @@ func Standard() *Registry {
 	for _, p := range []*protocols.Protocol{
 		onepc.Protocol(),
 		twopc.Protocol(),
+		flooding.Protocol(),
 	} {
 		r.AddProtocol(p)
 	}

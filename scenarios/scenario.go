@@ -23,7 +23,7 @@ type Scenario struct {
 	Network  Network                `yaml:"network" doc:"how messages travel"`
 	Clocks   Clocks                 `yaml:"clocks,omitempty,flow" doc:"the nodes' clocks (default: perfect)"`
 	Storage  Storage                `yaml:"storage,flow" doc:"stable storage"`
-	Workload []Work                 `yaml:"workload,omitempty,flow" doc:"what is asked of the nodes, and when"`
+	Workload []Work                 `yaml:"workload,omitempty,flow" doc:"what is asked of the nodes, and when (default: the protocol's, which mostly is nothing)"`
 	Faults   []faults.Fault         `yaml:"faults,omitempty,flow" doc:"what goes wrong"`
 	Run      Run                    `yaml:"run,flow" doc:"the seed and the end of a run"`
 	Sweep    *Sweep                 `yaml:"sweep,omitempty,flow" doc:"how many seeds sweep and check run"`

@@ -81,8 +81,23 @@ func (w *Work) read(o *protocols.Operation) error {
 // invocationsMax bounds what a workload comes to: a line may invoke every node.
 const invocationsMax = 10_000_000
 
+// fillWorkload asks for what the protocol would have where the scenario asks for nothing.
+func (b *binder) fillWorkload(setup *protocols.Setup) {
+	if len(b.s.Workload) > 0 || b.protocol.DefaultWorkload == nil {
+		return
+	}
+	for _, asked := range b.protocol.DefaultWorkload(setup) {
+		w := Work{workHead: workHead{Op: asked.Op}, Fields: asked.Fields}
+		if asked.Node != sim.Nobody {
+			w.Node = setup.Names[asked.Node]
+		}
+		b.s.Workload = append(b.s.Workload, w)
+	}
+}
+
 // bindWorkload expands the workload into invocations, in order of time.
 func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
+	b.fillWorkload(setup)
 	var all []sim.Invocation
 	for i := range b.s.Workload {
 		work := &b.s.Workload[i]

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -63,10 +64,8 @@ func (a *app) show(w io.Writer, name string) error {
 			return report.ShowFault(w, f, a.style())
 		}
 	}
-	for _, p := range a.properties() {
-		if p.Name == name {
-			return report.ShowProperty(w, p, a.style(), a.havers(p.Name)...)
-		}
+	if known, err := a.showProperty(w, name); known {
+		return err
 	}
 	program, err := a.load(name)
 	if err == nil {
@@ -81,28 +80,52 @@ func (a *app) show(w io.Writer, name string) error {
 	return err
 }
 
+// showProperty explains the properties of a name, of which protocols may each have another. It tells
+// whether there is one.
+func (a *app) showProperty(w io.Writer, name string) (bool, error) {
+	known := false
+	for _, p := range a.properties() {
+		if p.Name != name {
+			continue
+		}
+		if known {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return true, err
+			}
+		}
+		known = true
+		if err := report.ShowProperty(w, p, a.style(), a.havers(p)...); err != nil {
+			return true, err
+		}
+	}
+	return known, nil
+}
+
 // examples returns the scenarios of the catalogue about a protocol.
 func (a *app) examples(protocol string) []string {
 	return slices.DeleteFunc(a.registry.Names(), func(name string) bool { return !strings.HasPrefix(name, protocol+"/") })
 }
 
 // havers returns the protocols that have a property.
-func (a *app) havers(property string) []string {
+func (a *app) havers(property check.Property) []string {
 	var names []string
 	for _, p := range a.registry.Protocols() {
-		if slices.ContainsFunc(p.Properties, func(q check.Property) bool { return q.Name == property }) {
+		if slices.ContainsFunc(p.Properties, func(q check.Property) bool { return same(q, property) }) {
 			names = append(names, p.Name)
 		}
 	}
 	return names
 }
 
+// same tells whether two properties state the same.
+func same(p, q check.Property) bool { return p.Name == q.Name && p.Doc == q.Doc }
+
 // properties returns the properties of all protocols, each once.
 func (a *app) properties() []check.Property {
 	var all []check.Property
 	for _, protocol := range a.registry.Protocols() {
 		for _, p := range protocol.Properties {
-			if !slices.ContainsFunc(all, func(q check.Property) bool { return q.Name == p.Name }) {
+			if !slices.ContainsFunc(all, func(q check.Property) bool { return same(p, q) }) {
 				all = append(all, p)
 			}
 		}
@@ -117,7 +140,9 @@ func (a *app) names() []string {
 		names = append(names, f.Name)
 	}
 	for _, p := range a.properties() {
-		names = append(names, p.Name)
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
 	}
 	return names
 }

@@ -11,6 +11,9 @@ import (
 	"simrun/scenarios"
 )
 
+// nothingDecided are scenarios in which no run comes to a decision that could be wrong.
+var nothingDecided = []string{"flooding/fail-silent"}
+
 // Every scenario of the catalogue is as it says, with its own seed and in its sweep.
 func TestCatalogue(t *testing.T) {
 	eachScenario(t, func(t *testing.T, name string) {
@@ -27,7 +30,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("sweep of %d: %q", sweep.Done, sweep.Unexpected)
 		}
 		for _, r := range sweep.Properties {
-			if r.Exercised == 0 && r.Name != "non-triviality" {
+			if r.Exercised == 0 && r.Name != "non-triviality" && !slices.Contains(nothingDecided, name) {
 				t.Errorf("%s was exercised by no seed", r.Name)
 			}
 		}

@@ -36,6 +36,19 @@ func outcomeOf(t *testing.T, p *scenarios.Program, o scenarios.Options) outcome 
 	return outcome{out.Fingerprint, out.Events, out.End, out.Calm, out.Reason, out.Class, out.Verdicts, out.Statuses, out.Stats}
 }
 
+// silence is, by protocol, what does not happen in scenarios, or hardly ever.
+var silence = map[string]struct {
+	other    string          // a node beside p1
+	unsent   faults.Omission // what p1 never sends
+	rare     string          // a message that is not sent a thousand times
+	state    string          // that p1 is in at times
+	decision string          // that is not made fifty times
+}{
+	"":         {"c", faults.Omission{Message: "VoteRequest"}, "VoteAbort", "INIT", "commit"},
+	"onepc":    {"c", faults.Omission{Message: "Execute"}, "Execute", "INIT", "commit"},
+	"flooding": {"p2", faults.Omission{To: faults.Selector{"p1"}}, "Decided", "PROPOSING", "p1"},
+}
+
 // silentFault is a fault that never strikes, in any run of a scenario.
 type silentFault struct {
 	name string
@@ -43,11 +56,13 @@ type silentFault struct {
 }
 
 func silentFaults(s *scenarios.Scenario) []silentFault {
-	unsent := faults.Omission{Node: faults.Selector{"p1"}, Direction: faults.Send, Message: "VoteRequest"}
-	rare := "VoteAbort"
-	if s.Protocol == "onepc" {
-		unsent.Message, rare = "Execute", "Execute"
+	of, ok := silence[s.Protocol]
+	if !ok {
+		of = silence[""]
 	}
+	p1, c, rare := faults.Selector{"p1"}, faults.Selector{of.other}, of.rare
+	unsent := of.unsent
+	unsent.Node, unsent.Direction = p1, faults.Send
 	p := network.Certain / 2
 	chance := unsent
 	chance.Probability = &p
@@ -55,7 +70,6 @@ func silentFaults(s *scenarios.Scenario) []silentFault {
 		Every: network.Distribution{Dist: network.Uniform, Min: 10 * time.Millisecond, Max: 2 * time.Second},
 		Lasts: network.Distribution{Dist: network.Constant, Value: time.Second},
 	}}
-	p1, c := faults.Selector{"p1"}, faults.Selector{"c"}
 	all := []silentFault{
 		{"a pattern that never happens", faults.Fault{Act: faults.Crash{Node: c}, Timing: faults.Timing{When: &faults.Pattern{Sends: rare, Nth: 1000}}}},
 		{"a partition on a pattern that never happens", faults.Fault{Act: faults.Partition{Groups: []faults.Selector{c, p1}}, Timing: faults.Timing{When: &faults.Pattern{Node: p1, Receives: rare, From: faults.Selector{"p2"}}}}},
@@ -64,8 +78,8 @@ func silentFaults(s *scenarios.Scenario) []silentFault {
 		{"a message that is never sent, again and again", faults.Fault{Act: unsent, Timing: again}},
 		{"a message that is never sent, by chance", faults.Fault{Act: chance}},
 		{"a link that is never used", faults.Fault{Act: faults.Link{From: p1, To: p1, Loss: network.Certain}}},
-		{"after the end", faults.Fault{Act: faults.Crash{Node: p1}, Timing: faults.Timing{When: &faults.Pattern{State: "INIT", After: 2 * time.Minute}}}},
-		{"a decision that is never made so often", faults.Fault{Act: faults.Crash{Node: c}, Timing: faults.Timing{When: &faults.Pattern{Decides: "commit", Nth: 50}}}},
+		{"after the end", faults.Fault{Act: faults.Crash{Node: p1}, Timing: faults.Timing{When: &faults.Pattern{State: of.state, After: 2 * time.Minute}}}},
+		{"a decision that is never made so often", faults.Fault{Act: faults.Crash{Node: c}, Timing: faults.Timing{When: &faults.Pattern{Decides: of.decision, Nth: 50}}}},
 		{"no leader", faults.Fault{Act: faults.Crash{Node: faults.Selector{faults.Leader}}, Timing: faults.Timing{At: 10 * time.Millisecond, For: time.Second}}},
 		{"no leader, again and again", faults.Fault{Act: faults.Crash{Node: faults.Selector{faults.Leader}}, Timing: again}},
 		{"no leader does it", faults.Fault{Act: faults.Omission{Node: faults.Selector{faults.Leader}}}},

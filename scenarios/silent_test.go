@@ -72,7 +72,7 @@ func silentFaults(s *scenarios.Scenario) []silentFault {
 	}}
 	all := []silentFault{
 		{"a pattern that never happens", faults.Fault{Act: faults.Crash{Node: c}, Timing: faults.Timing{When: &faults.Pattern{Sends: rare, Nth: 1000}}}},
-		{"a partition on a pattern that never happens", faults.Fault{Act: faults.Partition{Groups: []faults.Selector{c, p1}}, Timing: faults.Timing{When: &faults.Pattern{Node: p1, Receives: rare, From: faults.Selector{"p2"}}}}},
+		{"a partition on a pattern that never happens", faults.Fault{Act: faults.Partition{Groups: []faults.Selector{c, p1}}, Timing: faults.Timing{When: &faults.Pattern{Node: p1, Receives: rare, From: p1}}}},
 		{"a message that is never sent", faults.Fault{Act: unsent}},
 		{"a message that is never sent, for a while", faults.Fault{Act: unsent, Timing: faults.Timing{For: 30 * time.Second}}},
 		{"a message that is never sent, again and again", faults.Fault{Act: unsent, Timing: again}},

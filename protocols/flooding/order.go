@@ -31,7 +31,13 @@ func compare(a, b string) int {
 }
 
 // digits counts the digits that a text begins with.
-func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+func digits(s string) int {
+	n := 0
+	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+		n++
+	}
+	return n
+}
 
 // union is the values of both lists, in order. It is one of the two lists if that has them all.
 func union(a, b []string) []string {
@@ -49,7 +55,7 @@ func union(a, b []string) []string {
 // includes tells whether all values of b, in order, are among those of a, in order.
 func includes(a, b []string) bool {
 	for _, value := range b {
-		for len(a) > 0 && compare(a[0], value) < 0 {
+		for len(a) > 0 && a[0] != value && compare(a[0], value) < 0 {
 			a = a[1:]
 		}
 		if len(a) == 0 || a[0] != value {

@@ -197,7 +197,7 @@ func TestDoctoredHeader(t *testing.T) {
 		"t.jsonl:1: damaged trace: it names scenario twopc/other and holds twopc/amnesia":              func(h *trace.Header) { h.Name = "twopc/other" },
 		"t.jsonl:1: damaged trace: it leaves out fault 3, which its scenario does not have":            func(h *trace.Header) { h.Without = "3" },
 		"twopc/amnesia.yaml (in the trace):1:1: the file is empty: expected a scenario":                func(h *trace.Header) { h.Scenario = "" },
-		`twopc/amnesia.yaml (in the trace):2:11: unknown protocol "2pc" (known: onepc, twopc)`:         func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: 2pc\n" },
+		`twopc/amnesia.yaml (in the trace):2:11: unknown protocol "towpc" (did you mean twopc?)`:       func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: towpc\n" },
 		`twopc/amnesia.yaml (in the trace):2:11: this version does not support protocol "threepc" yet`: func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: threepc\n" },
 	} {
 		f := read(t, whole)

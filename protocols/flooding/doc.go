@@ -34,10 +34,10 @@
 // not is waited for by all the others, in vain.
 //
 // Processes crash for good in this model, and what a process knows is in its memory
-// alone. One that restarts has forgotten its proposal, so it takes no part and is silent;
-// and it stays suspected, whatever the detector takes back. (Restore would have
-// the others wait for it.) For the same reason a detector that makes mistakes breaks
-// the algorithm rather than slowing it down: who was suspected once is heard no more.
+// alone. One that restarts has forgotten its proposal, so it takes no part and is silent,
+// and never decides if it had not. It stays suspected: if a Restore counted, the
+// others would wait for it in vain. So a detector that makes mistakes breaks the
+// algorithm rather than slowing it down: whoever was suspected once is waited for no more.
 //
 // # Sources
 //

@@ -92,8 +92,18 @@ func drive(t *testing.T, steps []string) string {
 	var doings doings
 	w.Observe(&doings)
 	w.Reset(sim.Seed(1))
-	if reason, err := w.Run(0); err != nil || reason != sim.Quiescent {
-		t.Fatal(reason, err)
+	var forks []*sim.World
+	for reason := sim.Paused; reason == sim.Paused; {
+		var err error
+		if reason, err = w.Run(w.Seq() + 1); err != nil {
+			t.Fatal(err)
+		}
+		forks = append(forks, w.Fork(nil))
+	}
+	for _, f := range forks { // a copy made at any moment goes on as the original does
+		if _, err := f.Run(0); err != nil || f.Fingerprint() != w.Fingerprint() || f.State(0) != w.State(0) {
+			t.Errorf("a copy ends with %v, %v; the original with %v", f.State(0), err, w.State(0))
+		}
 	}
 	return strings.Join(doings, "; ")
 }

@@ -68,3 +68,20 @@ assert:
 		})
 	}
 }
+
+// Sets of more than 64 processes are as others.
+func TestManyProcesses(t *testing.T) {
+	const scenario = `
+nodes: 70
+faults:
+  - {fault: crash, node: p1, when: {sends: Proposals}}
+  - {fault: crash, node: p69, at: 15ms}
+assert:
+  - {name: all-decide-p2, eventually: "all(nodes, not .up or .decision == 'p2')"}
+  - {name: after-a-second-round, always: "all(nodes, .state != 'DECIDED' or .round > 1)"}
+`
+	p := compile(t, scenario)
+	if broken := verdicts(t, p, p.NewRunner(), 1, scenarios.Options{}); len(broken) > 0 {
+		t.Errorf("broken: %v", broken)
+	}
+}

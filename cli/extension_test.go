@@ -10,7 +10,7 @@ import (
 )
 
 // TestAnotherProgramAddsItsOwn builds the program that docs/own-protocol.md
-// shows, in a folder and a module of its own, and runs it.
+// shows, in a folder and a module of its own, and runs it. simrun-vet has nothing to say about its protocol.
 func TestAnotherProgramAddsItsOwn(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -38,6 +38,8 @@ func TestAnotherProgramAddsItsOwn(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "go.sum"), sum)
 
+	goRun(t, dir, "build", "-mod=mod", "-o", "vet.exe", "simrun/cmd/simrun-vet")
+	goRun(t, dir, "vet", "-mod=mod", "-vettool="+filepath.Join(dir, "vet.exe"), "./ping/...")
 	goRun(t, dir, "build", "-mod=mod", "-o", "mine", ".")
 	for _, c := range []struct{ args, want string }{
 		{"run ping/lossy", "as expected"},

@@ -1,9 +1,7 @@
 package network_test
 
 import (
-	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"math"
 	"testing"
 	"time"
@@ -42,25 +40,24 @@ type law struct {
 	network.Distribution
 	textbook interface{ Quantile(float64) float64 }
 	mean     float64 // in nanoseconds; 0: infinite, or too slow to come near
-	golden   uint64  // hash of what its draws stand for
 }
 
 func laws() []law {
 	const ns = float64(time.Millisecond)
 	pareto15 := distuv.Pareto{Xm: ns, Alpha: 1.5}
 	return []law{
-		{exponential(5 * ms), distuv.Exponential{Rate: 1 / (5 * ns)}, 5 * ns, 0x5e160a123638da9c},
-		{exponential(3 * time.Second), distuv.Exponential{Rate: 1 / (3000 * ns)}, 3000 * ns, 0xa32b955e39726d75},
-		{normal(50*ms, 5*ms), distuv.Normal{Mu: 50 * ns, Sigma: 5 * ns}, 50 * ns, 0xd3278e25651e60dc},
-		{normal(40*ms, 10*ms), distuv.Normal{Mu: 40 * ns, Sigma: 10 * ns}, 40 * ns, 0xb253d940651638e7},
-		{logNormal(5*ms, one/2), distuv.LogNormal{Mu: math.Log(5 * ns), Sigma: 0.5}, 5 * ns * math.Exp(0.125), 0xc8aef17e81cbd283},
-		{logNormal(5*ms, 2*one), distuv.LogNormal{Mu: math.Log(5 * ns), Sigma: 2}, 0, 0xa74da718ef0dc0fe},
-		{weibull(5*ms, one/2), distuv.Weibull{K: 0.5, Lambda: 5 * ns}, 10 * ns, 0xc38c08e39d5e904c},
-		{weibull(5*ms, 3*one/2), distuv.Weibull{K: 1.5, Lambda: 5 * ns}, distuv.Weibull{K: 1.5, Lambda: 5 * ns}.Mean(), 0x409cc82b6322fd0d},
-		{weibull(5*ms, 8*one), distuv.Weibull{K: 8, Lambda: 5 * ns}, distuv.Weibull{K: 8, Lambda: 5 * ns}.Mean(), 0x5ab56453a29b16c8},
-		{pareto(ms, 3*one/2), pareto15, 0, 0xae511dbab56d129a},
-		{pareto(ms, 3*one), distuv.Pareto{Xm: ns, Alpha: 3}, 1.5 * ns, 0xcb46a961bb831af},
-		{pareto(ms, one/2), distuv.Pareto{Xm: ns, Alpha: 0.5}, 0, 0x73425b769de52185},
+		{exponential(5 * ms), distuv.Exponential{Rate: 1 / (5 * ns)}, 5 * ns},
+		{exponential(3 * time.Second), distuv.Exponential{Rate: 1 / (3000 * ns)}, 3000 * ns},
+		{normal(50*ms, 5*ms), distuv.Normal{Mu: 50 * ns, Sigma: 5 * ns}, 50 * ns},
+		{normal(40*ms, 10*ms), distuv.Normal{Mu: 40 * ns, Sigma: 10 * ns}, 40 * ns},
+		{logNormal(5*ms, one/2), distuv.LogNormal{Mu: math.Log(5 * ns), Sigma: 0.5}, 5 * ns * math.Exp(0.125)},
+		{logNormal(5*ms, 2*one), distuv.LogNormal{Mu: math.Log(5 * ns), Sigma: 2}, 0},
+		{weibull(5*ms, one/2), distuv.Weibull{K: 0.5, Lambda: 5 * ns}, 10 * ns},
+		{weibull(5*ms, 3*one/2), distuv.Weibull{K: 1.5, Lambda: 5 * ns}, distuv.Weibull{K: 1.5, Lambda: 5 * ns}.Mean()},
+		{weibull(5*ms, 8*one), distuv.Weibull{K: 8, Lambda: 5 * ns}, distuv.Weibull{K: 8, Lambda: 5 * ns}.Mean()},
+		{pareto(ms, 3*one/2), pareto15, 0},
+		{pareto(ms, 3*one), distuv.Pareto{Xm: ns, Alpha: 3}, 1.5 * ns},
+		{pareto(ms, one/2), distuv.Pareto{Xm: ns, Alpha: 0.5}, 0},
 	}
 }
 
@@ -120,30 +117,6 @@ func TestLawMeans(t *testing.T) {
 		}
 		if got := sum / draws; math.Abs(got-l.mean) > 0.01*l.mean {
 			t.Errorf("%v: the mean of %d draws is %v, want %v", l, draws, got, l.mean)
-		}
-	}
-}
-
-// Draws stand for the same durations on every architecture. Run this test on another:
-//
-//	GOARCH=s390x go test -c ./network && qemu-s390x ./network.test -test.run Golden
-func TestGoldenLaws(t *testing.T) {
-	for _, l := range laws() {
-		d := l.Compile()
-		h := fnv.New64a()
-		var b [8]byte
-		add := func(draw uint64) {
-			binary.LittleEndian.PutUint64(b[:], uint64(d.At(draw)))
-			h.Write(b[:])
-		}
-		for e := uint64(1); e < d.Choices(); e *= 2 { // every knot, and a place between each two
-			for i := range uint64(256) {
-				add((e + e*i/256) % d.Choices())
-				add(d.Choices() - 1 - (e+e*i/256)%d.Choices())
-			}
-		}
-		if got := h.Sum64(); got != l.golden {
-			t.Errorf("%v: %#x, want %#x", l, got, l.golden)
 		}
 	}
 }

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"simrun/network"
 	"simrun/scenarios"
 )
@@ -35,6 +33,26 @@ var (
 //
 // Where a line has changed, every seed that anyone has written down means another run.
 func TestFingerprints(t *testing.T) {
+	got := fingerprints(t)
+	if *update {
+		if err := os.WriteFile(*golden, []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(*golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if diff := differing(want, got); len(diff) > 0 {
+		t.Errorf("%s computes otherwise than %s says (-want +got):\n%s\n"+
+			"If seeds are meant to stand for other runs from now on: go test ./scenarios -run TestFingerprints -update",
+			runtime.GOARCH, *golden, strings.Join(diff, "\n"))
+	}
+}
+
+// fingerprints lists the laws of delay, then the sweeps, each sorted by name.
+func fingerprints(t *testing.T) []string {
 	var laws, sweeps []string
 	for _, s := range fingerprinted(t) {
 		for _, d := range delays(s) {
@@ -44,27 +62,54 @@ func TestFingerprints(t *testing.T) {
 		name := fmt.Sprintf("%s, seeds 1..%d", s.Name, *seeds)
 		sweeps = append(sweeps, fmt.Sprintf("scenario  %-62s %016x  %d events%s", name, sweep.Fingerprint, sweep.Events, classes(sweep)))
 	}
-	for _, law := range network.Laws {
-		if !slices.ContainsFunc(laws, func(line string) bool { return strings.HasPrefix(line, "law       "+law) }) {
-			t.Errorf("no scenario of testdata/fingerprints has %s delays", law)
-		}
-	}
 	slices.Sort(laws)
 	slices.Sort(sweeps)
-	got := strings.Join(slices.Concat(slices.Compact(laws), sweeps), "\n") + "\n"
-	if *update {
-		if err := os.WriteFile(*golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+	return slices.Concat(slices.Compact(laws), sweeps)
+}
+
+// differing lists the lines that only one of two lists has, the ones about the same thing together.
+func differing(want, got []string) []string {
+	var diff []string
+	for _, line := range want {
+		if !slices.Contains(got, line) {
+			diff = append(diff, "-"+line)
 		}
 	}
-	want, err := os.ReadFile(*golden)
-	if err != nil {
-		t.Fatal(err)
+	for _, line := range got {
+		if !slices.Contains(want, line) {
+			diff = append(diff, "+"+line)
+		}
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s/%s computes otherwise than %s says (-want +got):\n%s\n"+
-			"If seeds are meant to mean other runs from now on: go test ./scenarios -run TestFingerprints -update",
-			runtime.GOOS, runtime.GOARCH, *golden, diff)
+	slices.SortFunc(diff, func(a, b string) int { return strings.Compare(a[1:], b[1:]) })
+	return diff
+}
+
+func TestDiffering(t *testing.T) {
+	want := []string{"law a 1", "law b 2", "scenario x 3"}
+	for got, diff := range map[string]string{
+		"law a 1,law b 2,scenario x 3":              "",
+		"law a 1,law b 5,scenario x 3":              "-law b 2,+law b 5",
+		"law a 1,law b 2":                           "-scenario x 3",
+		"law a 1,law b 2,scenario w 7,scenario x 3": "+scenario w 7",
+	} {
+		if found := strings.Join(differing(want, strings.Split(got, ",")), ","); found != diff {
+			t.Errorf("%s: %q, want %q", got, found, diff)
+		}
+	}
+}
+
+// A law that is added needs a scenario here as well.
+func TestEveryLawIsFingerprinted(t *testing.T) {
+	used := make(map[string]bool)
+	for _, s := range fingerprinted(t) {
+		for _, d := range delays(s) {
+			used[string(d.Dist)] = true
+		}
+	}
+	for _, law := range network.Laws {
+		if !used[law] {
+			t.Errorf("no scenario of testdata/fingerprints has a delay of law %s", law)
+		}
 	}
 }
 

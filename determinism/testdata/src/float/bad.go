@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"time"
 )
 
 type share float32
@@ -23,6 +24,7 @@ func decide(x float64, s share, all []float64) int {
 	switch {
 	case x > 2: // want `compares floats`
 	}
+	_ = time.Duration(x * 1e9)         // want `makes an integer of a float`
 	slices.Sort(all)                   // want `compares floats`
 	sort.Float64s(all)                 // want `compares floats`
 	return cmp.Compare(all[0], all[1]) // want `compares floats`

@@ -4,9 +4,12 @@ package outside
 import (
 	"context"           // want `package context cancels by the wall clock`
 	crand "crypto/rand" // want `package crypto/rand differs from run to run; draw with env.Choose`
+	_ "database/sql"    // want `package database/sql reaches the outside world`
 	"encoding/gob"      // want `writes maps in no order`
 	"fmt"
 	"hash/maphash" // want `another seed in every process`
+	_ "io/ioutil"  // want `package io/ioutil reaches the outside world`
+	_ "log/slog"   // want `package log/slog writes the wall clock`
 	. "math"
 	"math/rand"          // want `package math/rand is a source of chance .* env.Choose`
 	rand2 "math/rand/v2" // want `package math/rand/v2 is a source of chance`

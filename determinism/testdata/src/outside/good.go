@@ -24,6 +24,6 @@ func fine(e env, x float64) (int, float64) {
 	if err, ok := recover().(runtime.Error); ok {
 		panic(err)
 	}
-	y := math.Sqrt(math.Abs(x)) + math.Floor(x) + math.Ceil(x) + math.Trunc(x) + math.Inf(1)
+	y := math.Sqrt(math.Abs(x)) + math.Floor(x) + math.Ceil(x) + math.Trunc(x) + math.FMA(x, x, 1) + math.Inf(1)
 	return e.Now() + e.Choose(3) + bits.Len64(math.Float64bits(y)), math.NaN()
 }

@@ -24,5 +24,7 @@
 //	cmd/simrun-vet    finds code that is not deterministic
 //	determinism       the rules of it, as an analyzer
 //
+// And a module of its own, bench, which compares simrun with other engines.
+//
 // layering_test.go has the precise rules and enforces them.
 package simrun

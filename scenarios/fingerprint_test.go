@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
+	"hash"
 	"hash/fnv"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -190,12 +190,12 @@ func stretched(d network.Distribution) network.Distribution {
 
 // hashDraws adds the duration of the draws at each knot of a law's table, from both ends, and of some
 // between each two. A run comes by few of them.
-func hashDraws(h io.Writer, d network.Distribution) {
+func hashDraws(h hash.Hash, d network.Distribution) {
 	c := d.Compile()
 	var b [8]byte
 	add := func(draw uint64) {
 		binary.LittleEndian.PutUint64(b[:], uint64(c.At(draw)))
-		h.Write(b[:]) // a hash returns no error
+		h.Write(b[:])
 	}
 	for e := uint64(1); e <= c.Choices(); e *= 2 {
 		for i := range uint64(256) {

@@ -32,6 +32,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
   simrun run twopc/all-ready-blocks --seed 7 --without 1   the same run without fault 1
   simrun run lab2.yaml --trace run.jsonl                   keep every event
   simrun run twopc/ask-committed --diagram -               a space-time diagram
+  simrun run twopc/ask-committed --diagram ask.svg         the same as a picture
   simrun run twopc/amnesia --format json`,
 		Args:              arguments("SCENARIO"),
 		ValidArgsFunction: a.completeScenario,
@@ -39,7 +40,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 	f := cmd.Flags()
 	f.Uint64Var(&o.seed, "seed", 0, "the seed (default: the scenario's)")
 	f.StringVar(&o.trace, "trace", "", "write a trace to this file")
-	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file, or - for standard output")
+	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file (.svg, .mmd for Mermaid, else text), or - for standard output")
 	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every event")
 	a.formatFlag(cmd, report.RunFormats...)
@@ -55,6 +56,10 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 			return failed(exitUsage, "simrun: --trace needs a file: standard output is for the result")
 		}
 		if err := notEmpty(cmd, "trace", "diagram", "without"); err != nil {
+			return err
+		}
+		form, err := report.ParseDiagramForm("", o.diagram)
+		if err != nil {
 			return err
 		}
 		program, err := a.load(args[0])
@@ -96,7 +101,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		if o.diagram != "" && o.diagram != "-" {
 			plain := st
 			plain.Color = false
-			if err := writeFile(o.diagram, func(w io.Writer) error { return report.Diagram(w, rec, res, plain) }); err != nil {
+			if err := writeFile(o.diagram, func(w io.Writer) error { return report.DiagramAs(w, form, rec, res, plain) }); err != nil {
 				return err
 			}
 		}

@@ -81,15 +81,21 @@ func (d *diagram) band(e *sim.Event, what, which string) {
 // separated tells whether a partition stands between two nodes.
 func (d *diagram) separated(a, b sim.NodeID) bool {
 	for _, side := range d.sides {
-		if x, y := side[a], side[b]; x != y && x != 0 && y != 0 {
+		if apart(side, a, b) {
 			return true
 		}
 	}
 	return false
 }
 
+// apart tells whether two nodes are on different sides.
+func apart(side map[sim.NodeID]int, a, b sim.NodeID) bool {
+	x, y := side[a], side[b]
+	return x != y && x != 0 && y != 0
+}
+
 // sidesOf numbers the sides of a partition, from 1.
-func (d *diagram) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
+func (t *teller) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
 	side := make(map[sim.NodeID]int)
 	p, ok := f.Act.(faults.Partition)
 	if !ok {
@@ -98,7 +104,7 @@ func (d *diagram) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
 	groups := p.Groups
 	switch {
 	case e.Node != sim.Nobody: // it isolates
-		for i := range d.rec.Program.Nodes() {
+		for i := range t.rec.Program.Nodes() {
 			side[sim.NodeID(i)] = 2
 		}
 		side[e.Node] = 1
@@ -108,8 +114,8 @@ func (d *diagram) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
 	}
 	for i, group := range groups {
 		for _, word := range group {
-			for n, name := range d.rec.Program.Nodes() {
-				if name == word || word == faults.All || d.plays(name, word) {
+			for n, name := range t.rec.Program.Nodes() {
+				if name == word || word == faults.All || t.plays(name, word) {
 					side[sim.NodeID(n)] = i + 1
 				}
 			}
@@ -119,8 +125,8 @@ func (d *diagram) sidesOf(f faults.Fault, e *sim.Event) map[sim.NodeID]int {
 }
 
 // plays tells whether a node has a role.
-func (d *diagram) plays(name, role string) bool {
-	for _, r := range d.rec.Program.Protocol.Roles {
+func (t *teller) plays(name, role string) bool {
+	for _, r := range t.rec.Program.Protocol.Roles {
 		if number, ok := strings.CutPrefix(name, r.Prefix); ok && r.Name == role && strings.Trim(number, "0123456789") == "" {
 			return true
 		}

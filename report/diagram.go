@@ -16,21 +16,12 @@ import (
 // repeats is counted, as in the story, unless the style is verbose.
 func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) error {
 	d := &diagram{
-		teller: newTeller(rec), st: st, seen: make(map[string]bool), violated: make(map[uint64][]string),
-		effective: make(map[*sim.Event]bool), sides: make(map[uint64]map[sim.NodeID]int),
+		teller: newTeller(rec), st: st, seen: make(map[string]bool), violated: violations(res),
+		sides: make(map[uint64]map[sim.NodeID]int),
 	}
 	d.chooseLanes()
-	for _, p := range res.Properties {
-		if p.Event > 0 && p.Status.Broken() {
-			d.violated[p.Event] = append(d.violated[p.Event], p.Name)
-		}
-	}
 	all := moments(rec)
-	for _, m := range all {
-		if m.step != nil && (m.step.changed() || len(m.step.decides) > 0) {
-			d.effective[m.step.trigger] = true
-		}
-	}
+	d.effective = effective(all)
 	for _, m := range all {
 		d.moment(m)
 	}
@@ -39,14 +30,9 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	d.across(end.time, end.text)
 
 	p := &page{w: w, st: st}
-	title := fmt.Sprintf("%s   seed %d", res.Scenario, res.Seed)
-	if res.Without != "" {
-		title += "   without fault " + res.Without
-	}
-	p.title(title, res.Verdict, res.Unexpected)
+	p.title(heading(res), res.Verdict, res.Unexpected)
 	if hidden := len(rec.Program.Nodes()) - len(d.lanes); hidden > 0 {
-		p.lines(2, wrap(fmt.Sprintf("%d of %d nodes, those that are struck or decide or talk most; what the others say to each other is not drawn",
-			len(d.lanes), len(rec.Program.Nodes())), st.width()-2))
+		p.lines(2, wrap(someLanes(rec, d.lanes), st.width()-2))
 	}
 	p.line("")
 	p.line(st.paint(bold, d.header()))
@@ -58,6 +44,43 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	}
 	p.lines(2, wrap(legend, st.width()-2))
 	return p.err
+}
+
+// heading says which run a picture is of.
+func heading(res *scenarios.Result) string {
+	text := fmt.Sprintf("%s   seed %d", res.Scenario, res.Seed)
+	if res.Without != "" {
+		text += "   without fault " + res.Without
+	}
+	return text
+}
+
+// someLanes says that not all nodes are drawn.
+func someLanes(rec *trace.Recording, lanes []sim.NodeID) string {
+	return fmt.Sprintf("%d of %d nodes, those that are struck or decide or talk most; what the others say to each other is not drawn",
+		len(lanes), len(rec.Program.Nodes()))
+}
+
+// violations are the names of the properties that break at each event.
+func violations(res *scenarios.Result) map[uint64][]string {
+	broken := make(map[uint64][]string)
+	for _, p := range res.Properties {
+		if p.Event > 0 && p.Status.Broken() {
+			broken[p.Event] = append(broken[p.Event], p.Name)
+		}
+	}
+	return broken
+}
+
+// effective are the triggers of steps that change a state or decide.
+func effective(all []*moment) map[*sim.Event]bool {
+	triggers := make(map[*sim.Event]bool)
+	for _, m := range all {
+		if m.step != nil && (m.step.changed() || len(m.step.decides) > 0) {
+			triggers[m.step.trigger] = true
+		}
+	}
+	return triggers
 }
 
 // diagram is a picture that is being drawn.
@@ -98,12 +121,18 @@ const (
 
 // chooseLanes picks the nodes that are drawn: all, or as many as fit.
 func (d *diagram) chooseLanes() {
-	n := len(d.rec.Program.Nodes())
 	room := d.st.width() - timeWidth - 4
-	fit := max((room-laneLast)/laneLeast+1, 2)
+	d.lanes = busiest(d.rec, max((room-laneLast)/laneLeast+1, 2))
+	d.spacing = min(max((room-laneLast)/max(len(d.lanes)-1, 1), laneLeast), laneMost)
+}
+
+// busiest returns the nodes that a picture of so many lanes has, in order: those that are struck or decide or
+// talk most.
+func busiest(rec *trace.Recording, fit int) []sim.NodeID {
+	n := len(rec.Program.Nodes())
 	weight := make([]int, n)
-	for i := range d.rec.Events {
-		e := &d.rec.Events[i].Event
+	for i := range rec.Events {
+		e := &rec.Events[i].Event
 		if e.Node == sim.Nobody {
 			continue
 		}
@@ -118,15 +147,16 @@ func (d *diagram) chooseLanes() {
 			weight[e.Node]++
 		}
 	}
+	var lanes []sim.NodeID
 	for i := range n {
-		d.lanes = append(d.lanes, sim.NodeID(i))
+		lanes = append(lanes, sim.NodeID(i))
 	}
 	if n > fit {
-		slices.SortStableFunc(d.lanes, func(a, b sim.NodeID) int { return weight[b] - weight[a] })
-		d.lanes = d.lanes[:fit]
-		slices.Sort(d.lanes)
+		slices.SortStableFunc(lanes, func(a, b sim.NodeID) int { return weight[b] - weight[a] })
+		lanes = lanes[:fit]
+		slices.Sort(lanes)
 	}
-	d.spacing = min(max((room-laneLast)/max(len(d.lanes)-1, 1), laneLeast), laneMost)
+	return lanes
 }
 
 // lane returns the column of a node's lane, or -1.

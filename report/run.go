@@ -49,34 +49,45 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 	return p.err
 }
 
-// explain tells why what is broken is broken. Properties that broke in the same way are told together.
-func (p *page) explain(rec *trace.Recording, res *scenarios.Result) {
-	type chain struct {
-		broken []string
-		why    []string
-		ends   []string
+// chain is why properties are broken that broke in the same way.
+type chain struct {
+	broken []string
+	why    []string
+	ends   []string // a line for each property
+}
+
+func (c *chain) title() string {
+	verb := "is"
+	if len(c.broken) > 1 {
+		verb = "are"
 	}
-	var chains []*chain
+	return "why " + strings.Join(c.broken, " and ") + " " + verb + " broken"
+}
+
+// chains tells why what is broken is broken. Properties that broke in the same way are told together.
+func chains(rec *trace.Recording, res *scenarios.Result) []*chain {
+	var all []*chain
 	for _, broken := range res.Properties {
 		if !broken.Status.Broken() || broken.Kind == check.Reachability {
 			continue
 		}
 		lines := Why(rec, res, broken)
 		last := len(lines) - 1
-		i := slices.IndexFunc(chains, func(c *chain) bool { return slices.Equal(c.why, lines[:last]) })
+		i := slices.IndexFunc(all, func(c *chain) bool { return slices.Equal(c.why, lines[:last]) })
 		if i < 0 {
-			i = len(chains)
-			chains = append(chains, &chain{why: lines[:last]})
+			i = len(all)
+			all = append(all, &chain{why: lines[:last]})
 		}
-		chains[i].broken, chains[i].ends = append(chains[i].broken, broken.Name), append(chains[i].ends, lines[last])
+		all[i].broken, all[i].ends = append(all[i].broken, broken.Name), append(all[i].ends, lines[last])
 	}
-	for _, c := range chains {
-		verb := "is"
-		if len(c.broken) > 1 {
-			verb = "are"
-		}
+	return all
+}
+
+// explain tells why what is broken is broken.
+func (p *page) explain(rec *trace.Recording, res *scenarios.Result) {
+	for _, c := range chains(rec, res) {
 		p.line("")
-		p.line("  why " + strings.Join(c.broken, " and ") + " " + verb + " broken")
+		p.line("  " + c.title())
 		for _, line := range append(c.why, c.ends...) {
 			text := strings.TrimLeft(line, " ")
 			indent := 4 + width(line) - width(text)

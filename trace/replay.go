@@ -23,32 +23,61 @@ type Difference struct {
 // event. It returns the first difference, or nil. Its error is a *Damaged, a strict.Errors of the
 // scenario in the trace, or a *sim.NodePanic.
 func Replay(registry *scenarios.Registry, f *File) (*Difference, error) {
-	scenario, err := registry.Parse(f.Header.Name+".yaml (in the trace)", []byte(f.Header.Scenario))
-	if err != nil {
-		return nil, err
-	}
-	program, err := registry.Compile(scenario)
-	if err != nil {
-		return nil, err
-	}
-	if scenario.Name != f.Header.Name {
-		return nil, &Damaged{f.name, 1, fmt.Sprintf("it names scenario %s and holds %s", f.Header.Name, scenario.Name)}
-	}
-	without := 0
-	if f.Header.Without != "" {
-		if without = program.FaultNumber(f.Header.Without); without == 0 {
-			return nil, &Damaged{f.name, 1, fmt.Sprintf("it leaves out fault %s, which its scenario does not have", f.Header.Without)}
-		}
-	}
-	source, err := f.source()
-	if err != nil {
-		return nil, err
-	}
-	rec, res, err := Record(program, f.Header.Seed, source, without)
+	rec, res, err := again(registry, f)
 	if err != nil {
 		return nil, err
 	}
 	return compare(f, rec, res), nil
+}
+
+// Recall turns a trace back into the recording that it was written from, by a replay that must be equal: values
+// are typed again, and who draws or tells a run needs to know of recordings only. Its error is one of Replay, or
+// a *Differs.
+func Recall(registry *scenarios.Registry, f *File) (*Recording, *scenarios.Result, error) {
+	rec, res, err := again(registry, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d := compare(f, rec, res); d != nil {
+		return nil, nil, &Differs{f.name, d}
+	}
+	return rec, res, nil
+}
+
+// Differs is the error of a trace that this program does not replay.
+type Differs struct {
+	File string
+	*Difference
+}
+
+func (d *Differs) Error() string {
+	return fmt.Sprintf("%s is no run of this program: a replay differs at event %d", d.File, d.Event)
+}
+
+// again runs a trace again.
+func again(registry *scenarios.Registry, f *File) (*Recording, *scenarios.Result, error) {
+	scenario, err := registry.Parse(f.Header.Name+".yaml (in the trace)", []byte(f.Header.Scenario))
+	if err != nil {
+		return nil, nil, err
+	}
+	program, err := registry.Compile(scenario)
+	if err != nil {
+		return nil, nil, err
+	}
+	if scenario.Name != f.Header.Name {
+		return nil, nil, &Damaged{f.name, 1, fmt.Sprintf("it names scenario %s and holds %s", f.Header.Name, scenario.Name)}
+	}
+	without := 0
+	if f.Header.Without != "" {
+		if without = program.FaultNumber(f.Header.Without); without == 0 {
+			return nil, nil, &Damaged{f.name, 1, fmt.Sprintf("it leaves out fault %s, which its scenario does not have", f.Header.Without)}
+		}
+	}
+	source, err := f.source()
+	if err != nil {
+		return nil, nil, err
+	}
+	return Record(program, f.Header.Seed, source, without)
 }
 
 // source is where a replay draws from: the seed where the run did, and what was recorded where

@@ -20,10 +20,7 @@ type teller struct {
 }
 
 func newTeller(rec *trace.Recording) *teller {
-	t := &teller{rec: rec, says: make(map[string]string)}
-	for _, m := range rec.Program.Protocol.Messages {
-		t.says[m.Message.Kind()] = m.Says
-	}
+	t := &teller{rec: rec, says: sayings(rec.Program.Protocol)}
 	t.findCommon()
 	return t
 }

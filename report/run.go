@@ -30,7 +30,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 	}
 	p.line("")
 	if st.Verbose {
-		p.events(rec)
+		p.events(rec, res)
 	} else {
 		p.story(rec, shorten(tell(rec, res)))
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"simrun/scenarios"
@@ -70,68 +71,40 @@ func hanging(text string, n int) []string {
 	return lines
 }
 
-// events prints every event on a line.
-func (p *page) events(rec *trace.Recording) {
-	t := newTeller(rec)
-	column := len("node")
+// events prints every event on a line, with the number of the one that made it happen.
+func (p *page) events(rec *trace.Recording, res *scenarios.Result) {
+	t := newEventTeller(nil, res)
+	who := len("node")
 	for _, name := range rec.Program.Nodes() {
-		column = max(column, width(name))
+		who = max(who, width(name))
 	}
 	number := max(width(count(len(rec.Events))), len("event"))
-	p.line(p.st.paint(bold, "  "+right("event", number)+"  "+right("time", timeWidth)+"  "+left("node", column)+"  "+left("kind", 12)+"  what"))
-	for i := range rec.Events {
-		e := &rec.Events[i].Event
-		who, h := "", hue("")
-		if e.Node != sim.Nobody {
-			who = t.name(e.Node)
+	head := func(seq, time, node, kind, cause string) string {
+		return "  " + right(seq, number) + "  " + right(time, timeWidth) + "  " + left(node, who) + "  " + left(kind, len("timer-cancel")) + "  " + right(cause, number) + "  "
+	}
+	p.line(p.st.paint(bold, head("event", "time", "node", "kind", "cause")+"what"))
+	lines := rec.Lines()
+	for i := range lines {
+		l := &lines[i]
+		cause := ""
+		if l.Cause > 0 {
+			cause = count(l.Cause)
 		}
-		switch e.Kind {
-		case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventDrop:
-			h = alert
-		case sim.EventTimerSet, sim.EventTimerCancel, sim.EventSync, sim.EventSynced, sim.EventSave, sim.EventAppend:
-			h = faint
-		}
-		line := "  " + right(count(e.Seq), number) + "  " + right(scenarios.Short(e.At.Sub(0)), timeWidth) + "  " + left(who, column) + "  " + left(e.Kind.String(), 12) + "  " + t.event(e)
-		p.line(p.st.paint(h, strings.TrimRight(line, " ")))
+		line := head(count(l.Seq), scenarios.Short(sim.Time(l.At).Sub(0)), l.Node, l.Kind, cause)
+		p.line(p.st.paint(eventHue(rec.Events[i].Kind), line+t.tell(l)))
+	}
+	if rec.Dropped > 0 {
+		p.line(fmt.Sprintf("  … and %s more events", count(rec.Dropped)))
 	}
 }
 
-// event says what one event is about.
-func (t *teller) event(e *sim.Event) string {
-	var parts []string
-	add := func(text string) {
-		if text != "" {
-			parts = append(parts, text)
-		}
+// eventHue is the colour of a kind of event.
+func eventHue(k sim.EventKind) hue {
+	switch k {
+	case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventDrop:
+		return alert
+	case sim.EventTimerSet, sim.EventTimerCancel, sim.EventSync, sim.EventSynced, sim.EventSave, sim.EventAppend:
+		return faint
 	}
-	switch e.Kind {
-	case sim.EventSend, sim.EventDuplicate:
-		add(e.Name + " to " + t.name(e.Peer))
-	case sim.EventDeliver:
-		add(e.Name + " from " + t.name(e.Peer))
-	case sim.EventDrop:
-		if e.Peer != sim.Nobody {
-			add(e.Name + " from " + t.name(e.Peer))
-		} else {
-			add(e.Name)
-		}
-		add("lost to " + t.lostTo(e))
-	case sim.EventFault:
-		what, which := t.struck(e)
-		add(what)
-		add(which)
-	case sim.EventHeal:
-		if f, name, ok := t.fault(e); ok {
-			add(f.What())
-			add("fault " + name)
-		}
-	case sim.EventSuspect, sim.EventRestore, sim.EventLeader:
-		add(t.notice(e))
-	default:
-		add(e.Name)
-	}
-	if e.Value != nil {
-		add("(" + t.types.Text(e.Value, t.rec.Program.NodeName) + ")")
-	}
-	return strings.Join(parts, "  ")
+	return ""
 }

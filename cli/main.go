@@ -155,7 +155,7 @@ scenario and seed give the same run, bit for bit, on every machine.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return failed(exitUsage, "simrun: %s\n'%s --help' shows the flags", flagError(err), cmd.CommandPath())
 	})
-	root.AddCommand(a.listCommand(), a.showCommand(), a.runCommand(), a.sweepCommand(), a.checkCommand(), a.replayCommand(), a.diagramCommand(), a.diffCommand(), a.exportCommand())
+	root.AddCommand(a.listCommand(), a.showCommand(), a.runCommand(), a.sweepCommand(), a.checkCommand(), a.replayCommand(), a.diagramCommand(), a.diffCommand(), a.schemaCommand(), a.exportCommand())
 	return root
 }
 

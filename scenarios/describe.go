@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"simrun/faults"
@@ -13,6 +14,7 @@ type FaultKind struct {
 	Doc     string // what it does, in one sentence
 	Example string // as a scenario has it
 	Keys    []KeyDoc
+	Parts   []any // structs whose keys it has together
 }
 
 // KeyDoc describes a key of a scenario file.
@@ -68,17 +70,24 @@ func FaultKinds() []FaultKind {
 	for i, act := range faultKinds {
 		name := act.Kind()
 		k := FaultKind{Name: name, Doc: faultDocs[name][0], Example: faultDocs[name][1]}
-		head := keysOf(reflect.TypeFor[faultHead]())
-		k.Keys = append(k.Keys, head[1:]...) // its kind needs no explanation here
-		k.Keys = append(k.Keys, keysOf(reflect.TypeOf(act))...)
-		k.Keys = append(k.Keys, keysOf(reflect.TypeFor[faults.Timing]())...)
+		k.Parts = []any{faultHead{}, act, faults.Timing{}}
 		if _, ok := act.(faults.Crash); ok {
-			k.Keys = append(k.Keys, keysOf(reflect.TypeFor[recovery]())...)
+			k.Parts = append(k.Parts, recovery{})
 		}
+		for _, part := range k.Parts {
+			k.Keys = append(k.Keys, keysOf(reflect.TypeOf(part))...)
+		}
+		k.Keys = k.Keys[1:] // its kind needs no explanation here
 		kinds[i] = k
 	}
 	return kinds
 }
+
+// WorkKeys is a struct whose keys every line of a workload has; the operation adds its own.
+func WorkKeys() any { return workHead{} }
+
+// Expectations are the outcomes that can be expected of a property.
+func Expectations() []string { return slices.Clone(expectations) }
 
 // DescribeKeys describes the keys of a struct, or of what a pointer to one points at, by its
 // yaml, doc and required tags.

@@ -34,7 +34,7 @@ type faultHead struct {
 
 // recovery is another word for `for` of a crash.
 type recovery struct {
-	Recover *strict.Node `yaml:"recover,omitempty" doc:"restarts after this long"`
+	Recover *time.Duration `yaml:"recover,omitempty" doc:"restarts after this long"`
 }
 
 // crashTiming is the timing of a crash as it is written.
@@ -69,9 +69,7 @@ func decodeFault(n *strict.Node) (f faults.Fault, err error) {
 		if n.Get("for") != nil {
 			return f, n.KeyNode("recover").Errorf("recover and for say the same: keep one")
 		}
-		if err := again.Recover.Decode(&f.For); err != nil {
-			return f, err
-		}
+		f.For = *again.Recover
 	}
 	f.ID, f.Act = head.ID, act.Elem().Interface().(faults.Act)
 	return f, zeroes(n, f)

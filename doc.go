@@ -12,6 +12,7 @@
 //	trace             the record of a run: written, read back, replayed
 //	scenarios         scenario files, the built-in catalogue, the registry of
 //	                  protocols; builds a run from a scenario
+//	scenarios/schema  a JSON Schema of scenario files, for editors
 //	scenarios/strict  YAML, decoded strictly
 //	protocols         what a protocol has to offer; each folder in it is one
 //	check             properties, and the monitors that judge a run by them

@@ -60,7 +60,7 @@ func TestAnInterruptedSweepPrintsWhatItHas(t *testing.T) {
 }
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
-	for _, command := range []string{"list", "show", "run", "sweep", "check", "replay", "export"} {
+	for _, command := range []string{"list", "show", "run", "sweep", "check", "replay", "diagram", "diff", "export", "schema"} {
 		code, out, _ := simrun(t, "", command, "--help")
 		if code != 0 || !strings.Contains(out, "Examples:") || !strings.Contains(out, "-o, --output") {
 			t.Errorf("%s --help: exit %d, prints\n%s", command, code, out)

@@ -76,7 +76,7 @@ func keysTable(b *strings.Builder, title string, keys []scenarios.KeyDoc) {
 func commandsPage(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\nGenerated from the code: what `simrun COMMAND --help` prints.\n")
-	for _, command := range []string{"run", "sweep", "check", "replay", "export", "list", "show"} {
+	for _, command := range []string{"run", "sweep", "check", "replay", "diagram", "diff", "export", "schema", "list", "show"} {
 		_, help, _ := simrun(t, "", command, "--help")
 		fmt.Fprintf(&b, "\n## simrun %s\n\n```\n%s\n```\n", command, strings.TrimSpace(help))
 	}

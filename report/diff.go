@@ -77,11 +77,12 @@ func (c *Compared) print(w io.Writer, st Style) error {
 		}
 	}
 	for i, s := range sides {
-		p.line("")
 		switch {
-		case s.event == nil && c.Parting.Result == "" && sides[1-i].event != nil:
+		case s.event == nil && sides[1-i].event != nil:
+			p.line("")
 			p.line("  the " + s.title + " ends here: " + s.file.Last.Result.End.Reason)
 		case s.event != nil:
+			p.line("")
 			p.line("  the " + s.title + " goes on like this, and how it came to it")
 			p.chain(s, s.file.Chain(s.event), s.event)
 		}

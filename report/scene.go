@@ -54,13 +54,14 @@ const (
 
 // mark is something that happens at a node, or to all of them.
 type mark struct {
-	at   sim.Time
-	node sim.NodeID // or Nobody
-	seq  uint64
-	kind markKind
-	text string
-	of   string // of a state: its transaction, where there are several
-	note string // of a fault: which, and why
+	at    sim.Time
+	node  sim.NodeID // or Nobody
+	seq   uint64
+	kind  markKind
+	text  string
+	of    string   // of a state: its transaction, where there are several
+	note  string   // of a fault: which, and why
+	until sim.Time // of a fault that heals: when
 }
 
 // markKind is what a mark stands for. A new kind of fault needs none of its own: it has struck.
@@ -262,6 +263,9 @@ func (s *scene) fault(e *sim.Event) {
 		}
 		if e.Cause > 0 && s.rec.Events[e.Cause-1].At == e.At {
 			return // a fault that strikes so many times and is over
+		}
+		if i := slices.IndexFunc(s.marks, func(k *mark) bool { return k.kind == struck && k.seq == e.Cause }); i >= 0 {
+			s.marks[i].until = e.At
 		}
 		text, which := s.teller.healed(e)
 		s.mark(m, healed, e.Seq, text).note = which

@@ -24,7 +24,7 @@ func svg(w io.Writer, rec *trace.Recording, res *scenarios.Result) error {
 		p.lane(i)
 	}
 	p.messages()
-	for _, m := range p.marks {
+	for _, m := range p.ordered() {
 		p.mark(m)
 	}
 	for _, a := range p.arrows {
@@ -107,7 +107,7 @@ func (p *picture) bottom() int { return p.y(len(p.lanes)-1) + 52 }
 // draw appends an element.
 func (p *picture) draw(format string, args ...any) { fmt.Fprintf(&p.body, format+"\n", args...) }
 
-// write puts text where there is nothing else, in the first of some places; where all are taken, in the last one if it must
+// text writes where there is nothing else, in the first of some places; where all are taken, in the last one if it must
 // be written.
 func (p *picture) text(class, text string, must bool, places ...[2]int) {
 	x, y, ok := p.place(text, places...)

@@ -101,7 +101,8 @@ func (p *picture) legend(y int) int {
 		{"decision", `<path d="M11 -8l8 8l-8 8l-8 -8z" fill="#fff" stroke="#111" stroke-width="2"/>`, "decides"},
 		{"crash", `<circle cx="6" r="6" fill="#111"/><path d="M12 0H24" stroke="#555" stroke-dasharray="4 3"/>`, "crashes, is down"},
 		{"restart", `<circle cx="11" r="6" fill="#fff" stroke="#111" stroke-width="2"/>`, "restarts"},
-		{"fault", `<path d="M11 -7l7 13h-14z" fill="#e69f00" stroke="#111"/>`, "another fault"},
+		{"fault", `<path d="M11 -7l7 13h-14z" fill="#e69f00" stroke="#111"/>`, "another fault strikes"},
+		{"heal", `<path d="M11 -7l7 13h-14z" fill="#fff" stroke="#111" stroke-width="1.5"/>`, "and is over"},
 		{"partition", `<rect y="-7" width="22" height="14" fill="url(#hatch)" stroke="#e69f00"/>`, "a partition"},
 		{"break", `<path d="M6 6l6 -12m5 0l-6 12" stroke="#777" fill="none"/>`, "time is left out"},
 	} {

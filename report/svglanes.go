@@ -138,8 +138,8 @@ func (p *picture) mark(m *mark) {
 	case decided:
 		p.uses["decision"] = true
 		at := x
-		if slices.ContainsFunc(p.marks, func(o *mark) bool { return o.kind == crashed && o.node == m.node && o.at == m.at }) {
-			at -= 16 // else the crash would hide it
+		if slices.ContainsFunc(p.marks, func(o *mark) bool { return (o.kind == crashed || o.kind == struck) && o.node == m.node && o.at == m.at }) {
+			at -= 16 // else the fault would hide it
 		}
 		p.draw(`<path d="M%d %dl9 9l-9 9l-9 -9z" fill="#fff" stroke="#111" stroke-width="2"/>`, at, y-9)
 		text("decision", "decides "+m.text, -4, below+2, lineHeight)
@@ -155,8 +155,15 @@ func (p *picture) mark(m *mark) {
 		p.uses["restart"] = true
 		p.draw(`<circle cx="%d" cy="%d" r="7" fill="#fff" stroke="#111" stroke-width="2.2"/>`, x, y)
 		text("op", m.text, 2, above, -lineHeight)
+	case healed:
+		p.uses["heal"] = true
+		p.draw(`<path d="M%d %dl8 14h-16z" fill="#fff" stroke="#111" stroke-width="1.5"/>`, x, y-9)
+		p.fault(m, x+3, below+4)
 	default:
 		p.uses["fault"] = true
+		if m.until > m.at {
+			p.draw(`<path d="M%d %dH%d" stroke="#a34400" stroke-width="4" stroke-dasharray="5 3"/>`, x, y+p.half()+2, p.time.at(m.until))
+		}
 		p.draw(`<path d="M%d %dl8 14h-16z" fill="#e69f00" stroke="#111"/><path d="M%[1]d %dv5m0 2v1.6" stroke="#111" stroke-width="1.8"/>`, x, y-9, y-4)
 		p.fault(m, x+3, below+4)
 	}
@@ -171,6 +178,19 @@ func (p *picture) fault(m *mark, x, y int) {
 			y += lineHeight
 		}
 	}
+}
+
+// ordered are the marks in the order in which their texts find room: states and decisions stand where they belong.
+func (p *picture) ordered() []*mark {
+	all := slices.Clone(p.marks)
+	rank := func(m *mark) int {
+		if m.kind == entered || m.kind == decided {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b *mark) int { return rank(a) - rank(b) })
+	return all
 }
 
 // across draws a mark that is about all nodes.

@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"simrun/report"
 	"simrun/trace"
 )
 
@@ -55,35 +56,28 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "a trace in the form of another tool",
 		Long: `export writes the events of a trace for other programs.
 
-  jsonl   one event a line, without the header, the choices and the result`,
-		Example: `  simrun export run.jsonl --to jsonl | grep '"kind":"crash"'`,
-		Args:    arguments("TRACE"),
+  jsonl     one event a line, without the header, the choices and the result
+  shiviz    a log with vector clocks, for ShiViz; its parser's expression is (?<host>\S*) (?<clock>{.*})\n(?<event>.*)
+  perfetto  trace events, for Perfetto and other viewers: a track for each node, an arrow for each message`,
+		Example: `  simrun export run.jsonl --to jsonl | grep '"kind":"crash"'
+  simrun export run.jsonl --to shiviz -o run.log
+  simrun export run.jsonl --to perfetto -o run.json`,
+		Args: arguments("TRACE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if to != "jsonl" {
-				return failed(exitUsage, "simrun: unknown format %q; export knows jsonl", to)
+			form, err := report.ParseExport(to)
+			if err != nil {
+				return err
 			}
 			f, err := a.readTrace(args[0])
 			if err != nil {
 				return err
 			}
-			return a.write(func(w io.Writer) error { return exportLines(w, f) })
+			return a.write(func(w io.Writer) error { return report.Export(w, form, f) })
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "jsonl", "the format: jsonl")
-	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions([]string{"jsonl"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().StringVar(&to, "to", report.Exports[0], "the format: "+strings.Join(report.Exports, ", "))
+	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(report.Exports, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
-}
-
-func exportLines(w io.Writer, f *trace.File) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	for _, l := range f.Lines {
-		l.Choices = nil
-		if err := enc.Encode(l); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // readTrace reads a trace from a file, or from standard input for -.

@@ -44,10 +44,10 @@ func mermaid(w io.Writer, rec *trace.Recording, res *scenarios.Result) error {
 			unfold()
 			a := e.arrow
 			text, line := withValues(a.name, nonEmpty(a.says)), "->>"
-			switch {
-			case a.fate == lost:
+			switch a.fate {
+			case lost:
 				text, line = text+", lost: "+a.lostTo, "--x"
-			case a.fate == underway:
+			case underway:
 				text, line = text+", still on its way", "--)"
 			}
 			say("  n%d%sn%d: %s", lane(a.from), line, lane(a.to), plainText(text))

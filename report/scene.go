@@ -253,7 +253,7 @@ func (s *scene) fault(e *sim.Event) {
 	case e.Kind == sim.EventCrash:
 		k := s.mark(m, crashed, e.Seq, "crashes")
 		if strike := s.origin(e); strike != nil {
-			k.text, k.note = s.teller.struck(strike)
+			k.text, k.note = s.struck(strike)
 		}
 	case e.Name == "crash": // the crash itself says more, and so does the restart
 	case e.Kind == sim.EventHeal:
@@ -267,13 +267,13 @@ func (s *scene) fault(e *sim.Event) {
 		if i := slices.IndexFunc(s.marks, func(k *mark) bool { return k.kind == struck && k.seq == e.Cause }); i >= 0 {
 			s.marks[i].until = e.At
 		}
-		text, which := s.teller.healed(e)
+		text, which := s.healed(e)
 		s.mark(m, healed, e.Seq, text).note = which
 	case known && f.Kind() == "partition":
-		text, which := s.teller.struck(e)
+		text, which := s.struck(e)
 		s.partings = append(s.partings, &parting{from: e.At, seq: e.Seq, sides: s.sidesOf(f, e), text: joined(text, which)})
 	default:
-		text, which := s.teller.struck(e)
+		text, which := s.struck(e)
 		s.mark(m, struck, e.Seq, text).note = which
 	}
 }

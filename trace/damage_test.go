@@ -42,6 +42,7 @@ func TestDamaged(t *testing.T) {
 		{"two events swapped", strings.Join(all[:5], "") + all[6] + all[5] + strings.Join(all[7:], ""), `t.jsonl:6: damaged trace: event 6 stands where event 5 belongs`},
 		{"a cause that comes later", with(3, strings.Replace(event(3), `"kind"`, `"cause":99,"kind"`, 1)), `t.jsonl:4: damaged trace: event 3 has cause 99, which is not before it`},
 		{"time that runs backwards", with(7, strings.Replace(event(7), `"at":0`, `"at":-1`, 1)), `t.jsonl:8: damaged trace: event 7 is earlier than event 6`},
+		{"time before the start", with(1, strings.Replace(event(1), `"at":0`, `"at":-1`, 1)), `t.jsonl:2: damaged trace: event 1 is before the start`},
 		{"an unknown key", with(7, `{"seq":7,"at":0,"kind":"boot","colour":"red"}`), `t.jsonl:8: damaged trace: not the JSON that belongs here: json: unknown field "colour"`},
 		{"two on a line", with(7, event(7)+"{}"), `t.jsonl:8: damaged trace: there is more than one value on the line`},
 		{"a bracket too many", with(7, event(7)+"}"), `t.jsonl:8: damaged trace: there is more than one value on the line`},

@@ -144,6 +144,9 @@ func (f *File) readLine(text []byte) error {
 	if n := len(f.Lines); n > 0 && l.At < f.Lines[n-1].At {
 		return fmt.Errorf("event %d is earlier than event %d", l.Seq, l.Seq-1)
 	}
+	if l.At < 0 {
+		return fmt.Errorf("event %d is before the start", l.Seq)
+	}
 	for _, c := range l.Choices {
 		if _, err := c.drawn(); err != nil {
 			return fmt.Errorf("choice of event %d: %w", l.Seq, err)

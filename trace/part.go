@@ -77,7 +77,8 @@ func outcome(f *File) string {
 	res.Properties = slices.Clone(unexplained(res.Properties))
 	res.Faults, res.End.Events = nil, 0
 	for i := range res.Properties {
-		res.Properties[i].Event = 0
+		p := &res.Properties[i]
+		p.Event, p.Causes, p.Jointly = 0, nil, false // they name faults
 	}
 	return text(res)
 }

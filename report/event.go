@@ -41,6 +41,7 @@ var verbs = map[string]string{
 	"boot": "boots", "recover": "restarts", "crash": "crashes", "ignore": "can't take %s now",
 	"timer-set": "sets timer %s", "timer-cancel": "cancels timer %s", "timeout": "timer %s expires",
 	"save": "writes %s", "append": "appends to %s", "truncate": "truncates %s", "sync": "begins to sync", "synced": "has synced",
+	"suspect": "is told that %s has crashed", "restore": "is told that %s is up", "leader": "is told that %s leads",
 	"observe": "says %s", "invoke": "is asked to %s", "respond": "answers %s",
 }
 
@@ -69,7 +70,7 @@ func (t *eventTeller) tell(l *trace.Line) string {
 	default:
 		text = l.Kind + " " + l.Name
 		if verb := verbs[l.Kind]; verb != "" {
-			text = strings.Replace(verb, "%s", l.Name, 1)
+			text = strings.Replace(verb, "%s", l.Name+l.About, 1)
 		}
 	}
 	if fields := plainFields(l.Fields); fields != "" {

@@ -71,6 +71,7 @@ const (
 	entered   markKind = iota // a state
 	decided                   // a value
 	invoked                   // an operation
+	noticed                   // what its failure detector says
 	crashed                   // and what made it
 	restarted                 // after a crash
 	struck                    // any other fault
@@ -163,6 +164,9 @@ func (s *scene) step(m *moment, seen map[string]bool, acts map[*sim.Event]bool) 
 	if st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0 {
 		s.mark(m, invoked, first, s.op(st.trigger))
 	}
+	if st.begins && notices[st.trigger.Kind] {
+		s.mark(m, noticed, first, s.notice(st.trigger))
+	}
 	for _, c := range st.changes {
 		s.mark(m, entered, first, c.to).of = c.of
 	}
@@ -170,6 +174,9 @@ func (s *scene) step(m *moment, seen map[string]bool, acts map[*sim.Event]bool) 
 		s.mark(m, decided, m.events[len(m.events)-1], strings.Join(st.decides, ", "))
 	}
 }
+
+// notices are what a failure detector tells a node.
+var notices = map[sim.EventKind]bool{sim.EventSuspect: true, sim.EventRestore: true, sim.EventLeader: true}
 
 // arrow draws a message that ends with an event.
 func (s *scene) arrow(e, sent *sim.Event, f fate, seen map[string]bool) *arrow {

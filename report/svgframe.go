@@ -98,6 +98,7 @@ func (p *picture) legend(y int) int {
 		{"lost", `<path class="lost-arrow" d="M0 0H18"/><path class="cross" d="M14 -5l10 10m0 -10l-10 10"/>`, "a lost message"},
 		{"underway", `<path class="arrow" stroke-dasharray="2 4" d="M0 0H22"/>`, "still on its way"},
 		{"operation", `<path d="M11 4l5 -9h-10z" fill="#0072b2"/>`, "an operation begins"},
+		{"notice", `<path d="M11 4l5 -9h-10z" fill="#fff" stroke="#0072b2"/>`, "a failure detector speaks"},
 		{"decision", `<path d="M11 -8l8 8l-8 8l-8 -8z" fill="#fff" stroke="#111" stroke-width="2"/>`, "decides"},
 		{"crash", `<circle cx="6" r="6" fill="#111"/><path d="M12 0H24" stroke="#555" stroke-dasharray="4 3"/>`, "crashes, is down"},
 		{"restart", `<circle cx="11" r="6" fill="#fff" stroke="#111" stroke-width="2"/>`, "restarts"},

@@ -147,6 +147,10 @@ func (p *picture) mark(m *mark) {
 		p.uses["operation"] = true
 		p.draw(`<path d="M%d %dl5 -9h-10z" fill="#0072b2"/>`, x, y-p.half())
 		text("op", m.text, 8, above, -lineHeight)
+	case noticed:
+		p.uses["notice"] = true
+		p.draw(`<path d="M%d %dl5 -9h-10z" fill="#fff" stroke="#0072b2"/>`, x, y-p.half())
+		text("op", m.text, 8, above, -lineHeight)
 	case crashed:
 		p.uses["crash"] = true
 		p.draw(`<circle cx="%d" cy="%d" r="9" fill="#111"/>`, x, y)

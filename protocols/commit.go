@@ -29,11 +29,12 @@ type CommitState string
 
 // The states of the commit protocols' finite state machines.
 const (
-	Init   CommitState = "INIT"
-	Wait   CommitState = "WAIT"
-	Ready  CommitState = "READY"
-	Commit CommitState = "COMMIT"
-	Abort  CommitState = "ABORT"
+	Init      CommitState = "INIT"
+	Wait      CommitState = "WAIT"
+	Ready     CommitState = "READY"
+	PreCommit CommitState = "PRE-COMMIT" // of three-phase commit
+	Commit    CommitState = "COMMIT"
+	Abort     CommitState = "ABORT"
 )
 
 // Decided tells whether a process in this state has decided.

@@ -9,7 +9,7 @@ import (
 // told so.
 
 var plannedProtocols = []string{
-	"threepc", "paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
+	"paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
 }
 
 var plannedFaults = []string{

@@ -11,6 +11,7 @@ import (
 	"simrun/protocols"
 	"simrun/protocols/flooding"
 	"simrun/protocols/onepc"
+	"simrun/protocols/threepc"
 	"simrun/protocols/twopc"
 	"simrun/scenarios/strict"
 )
@@ -35,6 +36,7 @@ func Standard() *Registry {
 	for _, p := range []*protocols.Protocol{
 		onepc.Protocol(),
 		twopc.Protocol(),
+		threepc.Protocol(),
 		flooding.Protocol(),
 	} {
 		r.AddProtocol(p)

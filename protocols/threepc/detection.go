@@ -32,10 +32,11 @@ func (p *process) Restore(_ *sim.Env, n sim.NodeID) { p.Suspected = remove(p.Sus
 // Timeout implements sim.Node.
 func (p *process) Timeout(env *sim.Env, key sim.TimerKey) {
 	for _, t := range p.txs {
-		switch key {
-		case t.voteTimer:
+		switch {
+		case t.State.Decided():
+		case t.voteTimer == key && (t.State == protocols.Init || t.Collects == votes):
 			p.voteTimeout(env, t)
-		case t.decisionTimer:
+		case t.decisionTimer == key && t.State != protocols.Init && t.Collects != votes:
 			p.decisionTimeout(env, t)
 		}
 	}

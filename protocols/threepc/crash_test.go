@@ -16,6 +16,7 @@ import (
 // crashes is an injector that crashes nodes, each after so many of its effects,
 // and restarts them after a while, or never if that is 0.
 type crashes struct {
+	sim.NoFaults
 	points []point
 	loss   sim.StorageLoss
 	down   time.Duration
@@ -72,13 +73,7 @@ func (c *crashes) Strike(w *sim.World, token uint64, _ sim.NodeID) {
 	}
 }
 
-func (c *crashes) Cut(*sim.World, sim.NodeID, []sim.Effect)                            {}
-func (c *crashes) Receive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind)         {}
-func (c *crashes) Send(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) {}
-func (c *crashes) Fork(sim.Injector) sim.Injector                                      { panic("not forked here") }
-func (c *crashes) Arrive(*sim.World, sim.NodeID, sim.NodeID, sim.MessageKind) (sim.Loss, uint64) {
-	return sim.NotLost, 0
-}
+func (c *crashes) Fork(sim.Injector) sim.Injector { panic("not forked here") }
 
 func (c *crashes) struck() bool {
 	for _, p := range c.points {
@@ -112,7 +107,7 @@ func enumerate(t *testing.T, p plan, most int, down time.Duration, report func(w
 		for node := first; int(node) < len(names); node++ {
 			for k := 0; ; k++ {
 				injector.points = append(slices.Clone(points), point{node: node, effects: k})
-				run(t, w, 1)
+				run(t, w, p.seed)
 				if !injector.struck() {
 					break
 				}
@@ -144,9 +139,13 @@ var (
 // alive decides. Two-phase commit, at the same, blocks.
 func TestEveryTwoCrashesForGood(t *testing.T) {
 	for name, p := range map[string]plan{
-		"all willing":  {delay: constant},
-		"p2 unwilling": {delay: constant, votes: veto},
-		"any delay":    {delay: network.DefaultDelay},
+		"all willing":                    {delay: constant},
+		"p2 unwilling":                   {delay: constant, votes: veto},
+		"any delay":                      {delay: network.DefaultDelay},
+		"perfect detector":               {delay: constant, detector: sim.Perfect},
+		"perfect detector, p2 unwilling": {delay: constant, detector: sim.Perfect, votes: veto},
+		"perfect detector, any delay":    {delay: network.Distribution{Dist: network.Uniform, Max: time.Second}, detector: sim.Perfect},
+		"slow perfect detector":          {delay: constant, detector: sim.Perfect, notice: 12 * ms},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := enumerate(t, p, 2, 0, func(where string, safety, liveness map[string]string) {
@@ -157,6 +156,9 @@ func TestEveryTwoCrashesForGood(t *testing.T) {
 			t.Logf("threepc: %+v", n)
 			if n.runs < 1000 {
 				t.Errorf("only %d runs", n.runs)
+			}
+			if p.detector != "" {
+				return
 			}
 			p.protocol, p.until = twopc.Protocol(), 400*ms // it would ask for ever
 			n = enumerate(t, p, 2, 0, func(where string, safety, _ map[string]string) {
@@ -174,24 +176,28 @@ func TestEveryTwoCrashesForGood(t *testing.T) {
 
 // The backups of backups crash, too: with three participants at most three processes may.
 func TestEveryThreeCrashesForGood(t *testing.T) {
-	n := enumerate(t, plan{delay: constant}, 3, 0, func(where string, safety, liveness map[string]string) {
-		if len(safety)+len(liveness) > 0 {
-			t.Errorf("%s: %v %v", where, safety, liveness)
-		}
-	})
-	t.Logf("%+v", n)
+	for _, d := range []sim.DetectorKind{sim.NoDetector, sim.Perfect} {
+		n := enumerate(t, plan{delay: constant, detector: d}, 3, 0, func(where string, safety, liveness map[string]string) {
+			if len(safety)+len(liveness) > 0 {
+				t.Errorf("%s: %v %v", where, safety, liveness)
+			}
+		})
+		t.Logf("%s detector: %+v", d, n)
+	}
 }
 
 // If the crashed come back, safety holds, and liveness unless all were down, or some
 // that live have lost those who know.
 func TestEveryTwoCrashesForAWhile(t *testing.T) {
 	for _, down := range []time.Duration{3 * ms, 150 * ms, time.Second} {
-		n := enumerate(t, plan{delay: constant}, 2, down, func(where string, safety, liveness map[string]string) {
-			if len(safety)+len(liveness) > 0 {
-				t.Errorf("%s: %v %v", where, safety, liveness)
-			}
-		})
-		t.Logf("down for %v: %+v", down, n)
+		for _, d := range []sim.DetectorKind{sim.NoDetector, sim.Perfect} {
+			n := enumerate(t, plan{delay: constant, detector: d}, 2, down, func(where string, safety, liveness map[string]string) {
+				if len(safety)+len(liveness) > 0 {
+					t.Errorf("%s: %v %v", where, safety, liveness)
+				}
+			})
+			t.Logf("down for %v, %s detector: %+v", down, d, n)
+		}
 	}
 }
 

@@ -171,6 +171,8 @@ func decided(state protocols.CommitState) []does {
 	}
 }
 
+const takesOver = "StateRequest backup to c, StateRequest backup to p1, StateRequest backup to p3, set decision t1 100ms"
+
 // The machine of a participant as long as it has a coordinator.
 func TestParticipant(t *testing.T) {
 	notMine := []does{
@@ -196,7 +198,7 @@ func TestParticipant(t *testing.T) {
 			{globalCommit(c), "COMMITS"}, // c took it to be down
 			{globalAbort(c), "ABORTS"},
 			{asks(p1, threepc.Backup), "StateReply READY to p1, set decision t1 200ms"},
-			{asks(p1, threepc.Waiting), "-"}, // whoever waits learns nothing from it
+			{asks(p3, threepc.Waiting), takesOver}, // p3 knows that c and p1 are down
 			{asks(p1, threepc.Recovered), "remembers"},
 			{says(p1, protocols.Commit), "COMMITS"},
 			{says(p1, protocols.Abort), "ABORTS"},
@@ -211,7 +213,7 @@ func TestParticipant(t *testing.T) {
 			{globalCommit(c), "COMMITS"},
 			{globalAbort(c), "ABORTS"}, // those that go on may have taken it to be down
 			{asks(p1, threepc.Backup), "StateReply PRE-COMMIT to p1, set decision t1 200ms"},
-			{asks(p1, threepc.Waiting), "-"},
+			{asks(p3, threepc.Waiting), takesOver},
 			{asks(p1, threepc.Recovered), "remembers"},
 			{says(p1, protocols.Commit), "COMMITS"},
 			{says(p1, protocols.Abort), "ABORTS"},
@@ -237,15 +239,15 @@ func TestParticipantOfABackup(t *testing.T) {
 			{asks(p3, threepc.Backup), "StateReply READY to p3, set decision t1 200ms"},
 			{globalCommit(c), "COMMITS"}, // a decision is everybody's
 			{globalAbort(p1), "ABORTS"},
-			{timeout, "timed out, StateRequest backup to c, StateRequest backup to p1, StateRequest backup to p3, set decision t1 100ms"},
+			{timeout, "timed out, " + takesOver},
 		}},
 		{"PRE-COMMIT under p1", append(ready, prepareCommit(p1)), []does{
 			{prepareCommit(c), "-"},
 			{asks(p3, threepc.Backup), "StateReply PRE-COMMIT to p3, set decision t1 200ms"},
-			{timeout, "timed out, StateRequest backup to c, StateRequest backup to p1, StateRequest backup to p3, set decision t1 100ms"},
+			{timeout, "timed out, " + takesOver},
 		}},
 		{"READY, p1 has recovered", []sim.Stimulus{voteRequest, asks(p1, threepc.Recovered)}, []does{
-			{timeout, "timed out, StateRequest backup to c, StateRequest backup to p1, StateRequest backup to p3, set decision t1 100ms"},
+			{timeout, "timed out, " + takesOver},
 		}},
 		{"READY under p1, which has recovered", append(ready, asks(p1, threepc.Recovered)), []does{
 			{timeout, "timed out, ABORTS, GlobalAbort to c, GlobalAbort to p1, GlobalAbort to p3"}, // it took over at once
@@ -272,7 +274,10 @@ func TestBackup(t *testing.T) {
 			{says(p2, protocols.Commit), commits},
 			{says(p2, protocols.Abort), aborts},
 			{says(p2, protocols.Init), aborts},
+			{globalCommit(c), commits}, // those that wait for it are told
+			{globalAbort(c), aborts},
 			{asks(p3, threepc.Recovered), "remembers"},
+			{asks(p2, threepc.Waiting), "-"}, // it is at it
 			{prepareCommit(c), "-"},
 			{asks(p2, threepc.Backup), "StateReply READY to p2, set decision t1 200ms"}, // p2 has given it up
 			{timeout, "timed out, " + aborts},

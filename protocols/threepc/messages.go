@@ -76,7 +76,7 @@ func messages() []protocols.Message {
 		{Message: ReadyCommit{}, Doc: "acknowledges PrepareCommit: the sender is in PRE-COMMIT", Says: "is ready to commit"},
 		{Message: GlobalCommit{}, Doc: "the decision to commit", Says: "tells %s to commit"},
 		{Message: GlobalAbort{}, Doc: "the decision to abort", Says: "tells %s to abort"},
-		{Message: StateRequest{}, Doc: "asks a process how far it has got: as a backup that takes over, as one that waits for it to take over, or as one that has recovered", Says: "asks %s for its state"},
+		{Message: StateRequest{}, Doc: "asks a process how far it has got: as a backup that takes over, as one that waits for it to take over, or as one that has recovered", Says: "asks %s for the state"},
 		{Message: StateReply{}, Doc: "tells the state that the process was in when it was asked", Says: "answers %s"},
 	}
 }

@@ -160,7 +160,17 @@ func (p *process) obey(env *sim.Env, tx string, decision protocols.CommitState) 
 	if t == nil || t.State.Decided() || t.State == protocols.Init && decision == protocols.Commit {
 		return
 	}
-	p.decide(env, t, decision)
+	p.accept(env, t, decision)
+}
+
+// accept takes over a decision that somebody else has made. Who coordinates passes it on:
+// the others wait for it.
+func (p *process) accept(env *sim.Env, t *transaction, decision protocols.CommitState) {
+	if t.Collects != nothing {
+		p.end(env, t, decision)
+	} else {
+		p.decide(env, t, decision)
+	}
 }
 
 // patience makes a timer tell when others took too long. A process with a failure detector

@@ -46,7 +46,7 @@ func (p *process) elect(env *sim.Env, t *transaction) {
 		return
 	}
 	t.Coordinator = backup
-	// It may have decided, or know nothing of the transaction: then it will not take over, but say so.
+	// It need not have noticed yet, or may have decided, or know nothing of the transaction.
 	env.Send(backup, StateRequest{t.ID, Waiting})
 	p.patience(env, t.decisionTimer, p.cfg.coordinatorTimeout())
 }
@@ -71,7 +71,8 @@ func (p *process) follow(t *transaction, coordinator sim.NodeID) {
 
 // answer replies to a StateRequest. Who has decided says so to anybody. A process in INIT
 // has not voted, nor has one that never heard of the transaction: it aborts, so that it never will
-// vote commit, and says that it was in INIT. Who is undecided tells its state to a backup only.
+// vote commit, and says that it was in INIT. Who is undecided tells its state to a backup only, and
+// takes over if another waits for it to: that one knows that all the coordinators before are down.
 func (p *process) answer(env *sim.Env, from sim.NodeID, m StateRequest) {
 	t := p.find(m.Tx)
 	if t == nil {
@@ -86,7 +87,10 @@ func (p *process) answer(env *sim.Env, from sim.NodeID, m StateRequest) {
 		env.Send(from, StateReply{t.ID, t.State})
 	case m.As == Recovered:
 		p.exclude(env, t, from)
-	case m.As == Backup && !t.Recovered && from >= t.Coordinator:
+	case t.Recovered:
+	case m.As == Waiting && env.Self() > t.Coordinator:
+		p.takeOver(env, t)
+	case m.As == Backup && from >= t.Coordinator:
 		p.follow(t, from)
 		env.Send(from, StateReply{t.ID, t.State})
 		p.patience(env, t.decisionTimer, p.cfg.coordinatorTimeout())
@@ -99,15 +103,11 @@ func (p *process) learn(env *sim.Env, from sim.NodeID, m StateReply) {
 	if t == nil || t.State.Decided() || t.State == protocols.Init {
 		return
 	}
-	decide := p.decide
-	if t.Collects != nothing {
-		decide = p.end
-	}
 	switch m.State {
 	case protocols.Commit:
-		decide(env, t, protocols.Commit)
+		p.accept(env, t, protocols.Commit)
 	case protocols.Abort, protocols.Init:
-		decide(env, t, protocols.Abort)
+		p.accept(env, t, protocols.Abort)
 	default:
 		if t.Collects == states {
 			t.Answered = include(t.Answered, from)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"simrun/check"
+	"simrun/faults"
 	"simrun/network"
 	"simrun/protocols"
 	"simrun/protocols/threepc"
@@ -29,13 +30,15 @@ var names = []string{"c", "p1", "p2", "p3"}
 type plan struct {
 	protocol *protocols.Protocol     // threepc if nil
 	params   func(p *threepc.Params) // changes to the defaults of threepc
-	detector sim.DetectorKind        // that the nodes believe to have
+	detector sim.DetectorKind        // perfect, or none
+	notice   time.Duration           // the delay of the detector
 	votes    map[string]check.Outcome
 	delay    network.Distribution
 	lossy    bool // every message is lost
 	until    time.Duration
 	again    time.Duration // the transaction is begun a second time, under the same name
 	injector sim.Injector
+	seed     uint64 // of enumerations
 }
 
 // world builds the world of a plan, with a monitor for each property of the protocol.
@@ -85,7 +88,12 @@ func (p plan) world(t *testing.T) *sim.World {
 	if p.lossy {
 		quality.Loss = network.Certain
 	}
-	return sim.NewWorld(cfg, network.New(network.Config{Quality: quality}, cfg), p.injector, monitors)
+	w := sim.NewWorld(cfg, network.New(network.Config{Quality: quality}, cfg), p.injector, monitors)
+	if p.detector == sim.Perfect {
+		all := setup.Members()
+		w.SetDetector(faults.NewOracle(&faults.Detection{Kind: p.detector, Delay: p.notice, Watched: all, Told: all}, len(all)))
+	}
+	return w
 }
 
 // run runs a world anew by a seed until nothing is left to happen, or to its horizon.

@@ -15,9 +15,12 @@ type CommitRecord struct {
 }
 
 // LogState writes that a transaction enters a state. It is durable when what is done next
-// happens.
+// happens. A process whose disk does not take it halts, before anybody hears of the state.
 func LogState(env *sim.Env, tx string, state CommitState) {
-	env.Append(CommitLog, CommitRecord{tx, state})
+	if !env.Append(CommitLog, CommitRecord{tx, state}) {
+		env.Halt("the log is full")
+		return
+	}
 	env.Sync()
 }
 
@@ -30,11 +33,20 @@ func PublishState(env *sim.Env, tx string, state CommitState) {
 }
 
 // LoggedStates reads from the log the state that each transaction was in last, in the
-// order in which the transactions came up.
+// order in which the transactions came up. A torn entry was never synced, so nothing was said that
+// depends on it, and is cut off. A process that can't read what it once promised halts.
 func LoggedStates(env *sim.Env) []CommitRecord {
+	records := sim.Log[CommitRecord](env, CommitLog)
+	switch env.Check(CommitLog) {
+	case sim.Rotten:
+		env.Halt("the log can't be read")
+		return nil
+	case sim.Torn:
+		env.Truncate(CommitLog, len(records))
+	}
 	var last []CommitRecord
 	place := make(map[string]int)
-	for _, r := range sim.Log[CommitRecord](env, CommitLog) {
+	for _, r := range records {
 		i, known := place[r.Tx]
 		if !known {
 			place[r.Tx] = len(last)

@@ -15,8 +15,8 @@ import (
 )
 
 // The campaigns run the protocol under whatever goes wrong. Where that stays within its
-// model, fail-stop, all properties hold in every seed: processes crash and recover at any time
-// with the disk intact, messages overtake each other and come twice, but none is lost or later
+// model, fail-stop, all properties hold in every seed: processes crash and recover at any time,
+// and halt when they can't trust their disks, messages overtake each other and come twice, but none is lost or later
 // than the timeouts allow. One participant never crashes: with all down there would
 // be nobody to ask.
 const campaignSeeds = 2000
@@ -151,6 +151,9 @@ func failStop(seed uint64, mutant threepc.Mutant) string {
 		for range crashes {
 			d.crash()
 		}
+		if d.IntN(4) == 0 {
+			d.line("  - {fault: storage, node: %s, kind: %s, at: %dms}", d.victim(), d.one("lost-writes", "torn-write", "bit-rot", "full"), d.IntN(60))
+		}
 	}
 	return d.String()
 }
@@ -170,9 +173,14 @@ func (d *draft) work() {
 	}
 }
 
-// crash draws a crash, now and then of a process that has crashed before, but never of the last participant.
+// victim draws a process, but never the last participant.
+func (d *draft) victim() string {
+	return d.one("c", "c", "p1", fmt.Sprint("p", 1+d.IntN(d.participants-1)))
+}
+
+// crash draws a crash, now and then of a process that has crashed before.
 func (d *draft) crash() {
-	node := d.one("c", "c", "p1", fmt.Sprint("p", 1+d.IntN(d.participants-1)))
+	node := d.victim()
 	when := fmt.Sprintf("at: %dms", d.IntN(300))
 	if d.IntN(2) == 0 {
 		when = "when: " + d.one(

@@ -153,6 +153,12 @@ func checkTransitions(t *testing.T, id sim.NodeID, p plan, transitions []transit
 }
 
 func describe(s sim.Stimulus) string {
+	switch s.Notice.Says {
+	case sim.HasCrashed:
+		return names[s.Notice.About] + " is said to be down"
+	case sim.IsUp:
+		return names[s.Notice.About] + " is said to be up"
+	}
 	if s.Message == nil {
 		return s.Key.Name + " expires"
 	}
@@ -363,6 +369,54 @@ func TestCoordinator(t *testing.T) {
 		{"COMMIT", append(all, readyCommit(p1), readyCommit(p2), readyCommit(p3)), decided(protocols.Commit)},
 		{"ABORT", []sim.Stimulus{voteAbort(p1)}, decided(protocols.Abort)},
 	})
+}
+
+func down(id sim.NodeID) sim.Stimulus {
+	return sim.Stimulus{From: sim.Nobody, Notice: sim.Notice{Says: sim.HasCrashed, About: id}}
+}
+
+func up(id sim.NodeID) sim.Stimulus {
+	return sim.Stimulus{From: sim.Nobody, Notice: sim.Notice{Says: sim.IsUp, About: id}}
+}
+
+// With a failure detector there are no timeouts.
+func TestDetector(t *testing.T) {
+	const takesOver = "StateRequest backup to c, StateRequest backup to p1, StateRequest backup to p3"
+	told := func(d sim.DetectorKind) plan { return plan{detector: d} }
+	checkTransitions(t, p2, told(sim.Perfect), []transition{
+		{"INIT", nil, []does{
+			{voteRequest, "cancel vote t1, VOTES"},
+			{down(c), "ABORTS"},
+			{down(p1), "remembers"},
+		}},
+		{"READY", []sim.Stimulus{voteRequest}, []does{
+			{prepareCommit(c), "PREPARES, ReadyCommit to c"},
+			{down(c), "StateRequest waiting to p1"},
+			{down(p3), "remembers"},
+		}},
+		{"READY, p1 is down", []sim.Stimulus{voteRequest, down(p1)}, []does{{down(c), takesOver}}},
+		{"READY, p1 was down", []sim.Stimulus{voteRequest, down(p1), up(p1)}, []does{{down(c), takesOver}}}, // p1 has recovered
+		{"READY, c is down", []sim.Stimulus{voteRequest, down(c)}, []does{{down(p1), takesOver}, {down(c), "-"}}},
+		{"READY, the only one left", []sim.Stimulus{voteRequest, down(p1), down(p3)}, []does{
+			{down(c), takesOver + ", ABORTS, GlobalAbort to c, GlobalAbort to p1, GlobalAbort to p3"},
+		}},
+		{"READY, asking", []sim.Stimulus{voteRequest, down(c), down(p1)}, []does{
+			{down(p3), "ABORTS, GlobalAbort to c, GlobalAbort to p1, GlobalAbort to p3"},
+		}},
+		{"PRE-COMMIT under p1", []sim.Stimulus{voteRequest, asks(p1, threepc.Backup), prepareCommit(p1)}, []does{{down(p1), takesOver}, {down(c), "remembers"}}},
+	})
+	checkTransitions(t, c, told(sim.Perfect), []transition{
+		{"WAIT", []sim.Stimulus{voteCommit(p1)}, []does{
+			{down(p1), "remembers"}, // its vote is there
+			{down(p2), "ABORTS, respond abort, GlobalAbort to p1, GlobalAbort to p2, GlobalAbort to p3"},
+		}},
+		{"PRE-COMMIT", []sim.Stimulus{voteCommit(p1), voteCommit(p2), voteCommit(p3), readyCommit(p1), readyCommit(p3)}, []does{
+			{down(p1), "remembers"},
+			{down(p2), "COMMITS, respond commit, GlobalCommit to p1, GlobalCommit to p2, GlobalCommit to p3"},
+		}},
+	})
+	// A detector that may be wrong excuses an abort as a timeout does.
+	checkTransitions(t, p2, told(sim.EventuallyPerfect), []transition{{"INIT", nil, []does{{down(c), "timed out, ABORTS"}}}})
 }
 
 // Who has never heard of a transaction has none of its work.

@@ -195,11 +195,11 @@ func TestDoctored(t *testing.T) {
 func TestDoctoredHeader(t *testing.T) {
 	whole := record(t, load(t, "twopc/amnesia"), 1, nil, 0)
 	for want, doctor := range map[string]func(h *trace.Header){
-		"t.jsonl:1: damaged trace: it names scenario twopc/other and holds twopc/amnesia":              func(h *trace.Header) { h.Name = "twopc/other" },
-		"t.jsonl:1: damaged trace: it leaves out fault 3, which its scenario does not have":            func(h *trace.Header) { h.Without = "3" },
-		"twopc/amnesia.yaml (in the trace):1:1: the file is empty: expected a scenario":                func(h *trace.Header) { h.Scenario = "" },
-		`twopc/amnesia.yaml (in the trace):2:11: unknown protocol "towpc" (did you mean twopc?)`:       func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: towpc\n" },
-		`twopc/amnesia.yaml (in the trace):2:11: this version does not support protocol "threepc" yet`: func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: threepc\n" },
+		"t.jsonl:1: damaged trace: it names scenario twopc/other and holds twopc/amnesia":           func(h *trace.Header) { h.Name = "twopc/other" },
+		"t.jsonl:1: damaged trace: it leaves out fault 3, which its scenario does not have":         func(h *trace.Header) { h.Without = "3" },
+		"twopc/amnesia.yaml (in the trace):1:1: the file is empty: expected a scenario":             func(h *trace.Header) { h.Scenario = "" },
+		`twopc/amnesia.yaml (in the trace):2:11: unknown protocol "towpc" (did you mean twopc?)`:    func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: towpc\n" },
+		`twopc/amnesia.yaml (in the trace):2:11: this version does not support protocol "pbft" yet`: func(h *trace.Header) { h.Scenario = "name: twopc/amnesia\nprotocol: pbft\n" },
 	} {
 		f := read(t, whole)
 		doctor(&f.Header)

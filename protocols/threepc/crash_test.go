@@ -217,3 +217,18 @@ func TestWaitingForTheCoordinator(t *testing.T) {
 		t.Errorf("%d of %d runs are blocked though the coordinator is back", n.blocked, n.runs)
 	}
 }
+
+// The rule that whoever has answered a backup obeys no coordinator before it is needed under
+// fail-stop, too: without it, a PrepareCommit of the crashed coordinator arrives between the answers and
+// the crash of the backup that has aborted.
+func TestEveryTwoCrashesWithoutARule(t *testing.T) {
+	p := plan{
+		delay: network.Distribution{Dist: network.Uniform, Max: time.Second}, detector: sim.Perfect, seed: 17,
+		params: func(p *threepc.Params) { p.Mutant = threepc.ObeyDeposed },
+	}
+	n := enumerate(t, p, 2, 0, func(string, map[string]string, map[string]string) {})
+	t.Logf("%+v", n)
+	if n.unsafe == 0 {
+		t.Error("it does no harm to obey a coordinator of the past")
+	}
+}

@@ -39,6 +39,7 @@ type Prover struct {
 	probe   *sim.Probe
 	outlook Outlook
 	memory  memory
+	proofs  proofs
 
 	// of the proof at hand
 	round    uint32
@@ -89,7 +90,12 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 			return false
 		}
 	}
-	return p.close()
+	if known, ok := p.recall(w); ok {
+		return known
+	}
+	blocked := p.close()
+	p.keep(blocked)
+	return blocked
 }
 
 func (p *Prover) begin(w *sim.World, outlook Outlook) {
@@ -98,7 +104,9 @@ func (p *Prover) begin(w *sim.World, outlook Outlook) {
 	}
 	p.probe.Look(w)
 	p.outlook = outlook
-	p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) // by the last proof's bound
+	if p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) { // by the last proof's bound
+		p.proofs.forget()
+	}
 	p.round++
 	p.tries, p.bytes, p.pending, p.timers = 0, 0, 0, 0
 	for i := range p.nodes {
@@ -286,11 +294,14 @@ func (m *memory) remember(key pair, outcomes []outcome) {
 	}
 }
 
-// limit makes room for a proof, if more than so many bytes are remembered.
-func (m *memory) limit(bytes int) {
-	if m.numbers == nil || m.bytes > bytes {
-		*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key}
+// limit makes room for a proof, if more than so many bytes are remembered. It tells
+// whether all numbers are void.
+func (m *memory) limit(bytes int) bool {
+	if m.numbers != nil && m.bytes <= bytes {
+		return false
 	}
+	*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key}
+	return true
 }
 
 // number remembers a value whose encoding is m.key.

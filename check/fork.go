@@ -72,11 +72,15 @@ func (m *commitMonitor) copyFrom(o *commitMonitor) {
 func (m *commitMonitor) AppendState(b []byte) []byte {
 	b = m.Violation.append(appendBool(b, m.Struck))
 	for i := range m.Txs {
-		tx := &m.Txs[i]
-		b = appendBool(appendText(b, tx.ID), tx.TimedOut)
-		for n := range m.Nodes {
-			b = appendText(tx.Decided[n].append(tx.Votes[n].append(b)), string(tx.Last[n]))
-		}
+		b = m.Txs[i].append(b)
+	}
+	return b
+}
+
+func (tx *transaction) append(b []byte) []byte {
+	b = appendBool(appendText(b, tx.ID), tx.TimedOut)
+	for n := range tx.Votes {
+		b = appendText(tx.Decided[n].append(tx.Votes[n].append(b)), string(tx.Last[n]))
 	}
 	return b
 }
@@ -100,10 +104,14 @@ func (m *termination) AppendState(b []byte) []byte {
 		b = appendText(binary.AppendVarint(b, int64(g.Node)), g.About)
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(g.Asked)), int64(g.Achieved))
 	}
-	for _, s := range m.States {
-		b = appendText(appendText(binary.AppendVarint(b, int64(s.Node)), s.Tx), s.State)
+	for i := range m.States {
+		b = m.States[i].append(b)
 	}
 	return b
+}
+
+func (s *lastState) append(b []byte) []byte {
+	return appendText(appendText(binary.AppendVarint(b, int64(s.Node)), s.Tx), s.State)
 }
 
 // ForkInto implements sim.MonitorForker.
@@ -120,12 +128,17 @@ func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 
 // AppendState implements sim.MonitorForker.
 func (a *assertion) AppendState(b []byte) []byte {
-	b = a.Violation.append(appendBool(b, a.Seen))
-	for _, r := range a.Rows {
-		b = a.view.types.Append(appendBool(b, r.Down), r.State)
-	}
+	b = a.appendRows(a.Violation.append(appendBool(b, a.Seen)))
 	for _, s := range a.True {
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(s.From)), int64(s.To))
+	}
+	return b
+}
+
+func (a *assertion) appendRows(b []byte) []byte {
+	for i := range a.Rows {
+		r := &a.Rows[i]
+		b = a.view.types.Append(appendBool(b, r.Down), r.State)
 	}
 	return b
 }

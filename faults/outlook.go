@@ -1,6 +1,37 @@
 package faults
 
-import "simrun/sim"
+import (
+	"encoding/binary"
+
+	"simrun/sim"
+)
+
+// AppendOutlook appends all of a run's state that Loses, MayStrikeOn and MayStrikeBefore look at.
+func (t *Table) AppendOutlook(b []byte) []byte {
+	for i := range t.states {
+		f, s := &t.program.faults[i], &t.states[i]
+		for victim := range s.planned {
+			if t.strikesLeft(i, victim) {
+				b = append(b, 1)
+			} else {
+				b = append(b, 0)
+			}
+		}
+		if f.standing == nil {
+			continue
+		}
+		b = binary.AppendUvarint(b, uint64(len(s.holds)))
+		for _, h := range s.holds {
+			b = binary.AppendVarint(b, int64(h.node))
+			if h.ends == sim.Forever {
+				b = append(b, 1)
+			} else {
+				b = append(b, 0)
+			}
+		}
+	}
+	return b
+}
 
 // Unhealed tells whether a fault has struck that will heal. One that is switched on and has
 // touched nothing, or waits for its next strike, has not: it may as well never strike.
@@ -53,10 +84,16 @@ func (t *Table) MayStrikeBefore(node, from sim.NodeID, kind sim.MessageKind) boo
 
 func (t *Table) mayStrike(node sim.NodeID, completes func(*pattern) bool) bool {
 	for _, i := range t.program.watch[node] {
-		f, s := &t.program.faults[i], &t.states[i]
-		if !s.done && s.planned[f.pattern.counts[node]] < f.limit() && completes(&f.pattern) {
+		pattern := &t.program.faults[i].pattern
+		if t.strikesLeft(i, pattern.counts[node]) && completes(pattern) {
 			return true
 		}
 	}
 	return false
+}
+
+// strikesLeft tells whether a fault would strike again if a counter of its pattern were full.
+func (t *Table) strikesLeft(i, counter int) bool {
+	s := &t.states[i]
+	return !s.done && s.planned[counter] < t.program.faults[i].limit()
 }

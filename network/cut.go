@@ -1,6 +1,10 @@
 package network
 
-import "simrun/sim"
+import (
+	"encoding/binary"
+
+	"simrun/sim"
+)
 
 // Cut separates nodes. It loses what is sent across it and what arrives across it.
 type Cut struct {
@@ -55,6 +59,23 @@ func (n *Network) cutBetween(from, to sim.NodeID) *Cut {
 		}
 	}
 	return nil
+}
+
+// AppendOutlook appends all of a run's state that Loses looks at.
+func (n *Network) AppendOutlook(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(n.cuts)))
+	for i := range n.cuts {
+		s := &n.cuts[i].Sides
+		if s.OneWay {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
+		for _, side := range s.Of {
+			b = binary.BigEndian.AppendUint16(b, side)
+		}
+	}
+	return b
 }
 
 // Loses tells whether the network, as it is now, loses every message of a link:

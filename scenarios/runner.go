@@ -215,6 +215,11 @@ func (r *Runner) Loses(from, to sim.NodeID, m sim.Message, inFlight bool) bool {
 	return r.world.Network().(*network.Network).Loses(from, to) || r.table.Loses(from, to, r.kindOf(m), inFlight)
 }
 
+// AppendOutlook implements check.Recurring.
+func (r *Runner) AppendOutlook(b []byte) []byte {
+	return r.table.AppendOutlook(r.world.Network().(*network.Network).AppendOutlook(b))
+}
+
 func (r *Runner) kindOf(m sim.Message) sim.MessageKind {
 	kind, _ := r.program.world.KindOf(m.Kind())
 	return kind

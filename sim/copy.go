@@ -26,7 +26,7 @@ type seenPointer struct {
 }
 
 func (c *copier) clone(v any) any {
-	t, p := c.d.box(v)
+	t, p := c.d.unbox(v)
 	q := reflect.New(t.rt)
 	c.copy(t, q.UnsafePointer(), p)
 	return q.Elem().Interface()
@@ -41,7 +41,7 @@ func (c *copier) copy(t *Type, dst, src unsafe.Pointer) {
 			c.copy(f.Type, unsafe.Add(dst, f.offset), unsafe.Add(src, f.offset))
 		}
 	case kindArray:
-		for i := range t.rt.Len() {
+		for i := range t.length {
 			c.copy(t.elem, t.index(dst, i), t.index(src, i))
 		}
 	case kindSlice:
@@ -62,7 +62,11 @@ func (c *copier) copy(t *Type, dst, src unsafe.Pointer) {
 		if from := t.at(src); !from.IsNil() {
 			t.at(dst).Set(reflect.ValueOf(c.clone(from.Interface())))
 		}
-	default: // scalars and configuration
+	case kindString:
+		*(*string)(dst) = *(*string)(src)
+	case kindBool, kindInt, kindUint, kindFloat:
+		copy(unsafe.Slice((*byte)(dst), t.size), unsafe.Slice((*byte)(src), t.size))
+	case kindConfig:
 		t.at(dst).Set(t.at(src))
 	}
 }

@@ -20,7 +20,9 @@ import (
 // The zero Describer is ready for use. It is not safe for concurrent use.
 type Describer struct {
 	types   map[reflect.Type]*Type
+	boxed   map[unsafe.Pointer]*Type // by what an interface value holds of its type
 	scratch []byte
+	seen    []unsafe.Pointer
 }
 
 // Type describes a Go type.
@@ -28,7 +30,12 @@ type Type struct {
 	Name   string
 	Fields []Field // of a struct
 	rt     reflect.Type
+	full   string // the type's name with its package
+	size   uintptr
 	kind   typeKind
+	length int  // of an array
+	word   bool // an interface holds a value of it as it is, not a pointer to one
+	empty  bool // an interface without methods
 	elem   *Type
 	key    *Type
 }
@@ -74,7 +81,7 @@ func (d *Describer) describe(rt reflect.Type) *Type {
 	if d.types == nil {
 		d.types = make(map[reflect.Type]*Type)
 	}
-	t := &Type{Name: rt.Name(), rt: rt}
+	t := &Type{Name: rt.Name(), rt: rt, full: rt.String(), size: rt.Size(), word: isWord(rt)}
 	d.types[rt] = t // before its parts, which may point back to it
 	switch rt.Kind() {
 	case reflect.Bool:
@@ -91,7 +98,7 @@ func (d *Describer) describe(rt reflect.Type) *Type {
 		t.kind = kindStruct
 		d.describeFields(t)
 	case reflect.Array:
-		t.kind, t.elem = kindArray, d.describe(rt.Elem())
+		t.kind, t.elem, t.length = kindArray, d.describe(rt.Elem()), rt.Len()
 	case reflect.Slice:
 		t.kind, t.elem = kindSlice, d.describe(rt.Elem())
 	case reflect.Map:
@@ -102,7 +109,7 @@ func (d *Describer) describe(rt reflect.Type) *Type {
 	case reflect.Pointer:
 		t.kind, t.elem = kindPointer, d.describe(rt.Elem())
 	case reflect.Interface:
-		t.kind = kindInterface
+		t.kind, t.empty = kindInterface, rt.NumMethod() == 0
 	default:
 		panic(fmt.Sprintf("sim: a value of type %v is not plain data; if it is configuration, tag its field `sim:\"config\"`", rt))
 	}
@@ -149,12 +156,55 @@ func snake(name string) string {
 	return b.String()
 }
 
-// box returns a pointer to a copy of what an interface value holds.
-func (d *Describer) box(v any) (*Type, unsafe.Pointer) {
-	rv := reflect.ValueOf(v)
-	p := reflect.New(rv.Type())
-	p.Elem().Set(rv)
-	return d.describe(rv.Type()), p.UnsafePointer()
+// face is an interface value as it lies in memory: its type, and a pointer to a value that
+// nobody changes or, of types that are one pointer, that pointer.
+type face struct{ rt, data unsafe.Pointer }
+
+func open(v *any) *face { return (*face)(unsafe.Pointer(v)) }
+
+// isWord tells whether an interface holds values of a type as they are: the zero value is
+// then nil, and else it is pointed to.
+func isWord(rt reflect.Type) bool {
+	if rt.Kind() == reflect.Interface {
+		return false
+	}
+	zero := reflect.Zero(rt).Interface()
+	return open(&zero).data == nil
+}
+
+// unbox returns the description of what an interface value holds and where that lies. It
+// must not be written to.
+func (d *Describer) unbox(v any) (*Type, unsafe.Pointer) {
+	f := open(&v)
+	t := d.typeOf(v)
+	if t.word {
+		word := new(unsafe.Pointer)
+		*word = f.data
+		return t, unsafe.Pointer(word)
+	}
+	return t, f.data
+}
+
+// typeOf is Of for values whose type was mostly met before.
+func (d *Describer) typeOf(v any) *Type {
+	rt := open(&v).rt
+	if t, ok := d.boxed[rt]; ok {
+		return t
+	}
+	if d.boxed == nil {
+		d.boxed = make(map[unsafe.Pointer]*Type)
+	}
+	t := d.describe(reflect.TypeOf(v))
+	d.boxed[rt] = t
+	return t
+}
+
+// held is what an interface that lies at p holds.
+func (t *Type) held(p unsafe.Pointer) any {
+	if t.empty {
+		return *(*any)(p)
+	}
+	return *(*interface{ M() })(p) // with whatever methods
 }
 
 // at is the value of type t that lies at p.
@@ -162,5 +212,5 @@ func (t *Type) at(p unsafe.Pointer) reflect.Value { return reflect.NewAt(t.rt, p
 
 // index is where the i-th element of a slice or array that starts at p lies.
 func (t *Type) index(p unsafe.Pointer, i int) unsafe.Pointer {
-	return unsafe.Add(p, uintptr(i)*t.elem.rt.Size())
+	return unsafe.Add(p, uintptr(i)*t.elem.size)
 }

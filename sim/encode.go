@@ -15,25 +15,38 @@ func (d *Describer) Append(b []byte, v any) []byte {
 	if v == nil {
 		return append(b, 0)
 	}
-	t, p := d.box(v)
-	b = appendString(b, t.rt.String())
-	e := encoder{d: d}
-	return e.append(b, t, p)
+	return d.appendBare(appendString(b, d.typeOf(v).full), v)
 }
 
 // Size returns the length of v's canonical encoding without the name of its type: numbers
 // of one to ten bytes by their size, text and lists with a length before them, structs field by field.
 func (d *Describer) Size(v any) int {
-	t, p := d.box(v)
-	e := encoder{d: d}
-	d.scratch = e.append(d.scratch[:0], t, p)
+	d.scratch = d.appendBare(d.scratch[:0], v)
 	return len(d.scratch)
+}
+
+// appendBare appends the encoding of v without the name of its type.
+func (d *Describer) appendBare(b []byte, v any) []byte {
+	e := encoder{d: d, seen: d.seen[:0]}
+	b = e.appendHeld(b, d.typeOf(v), v)
+	clear(e.seen)
+	d.seen = e.seen
+	return b
 }
 
 // encoder is one encoding. A pointer that was met before is written as its number.
 type encoder struct {
 	d    *Describer
 	seen []unsafe.Pointer
+}
+
+// appendHeld encodes what an interface value holds, which is of type t.
+func (e *encoder) appendHeld(b []byte, t *Type, v any) []byte {
+	if t.kind == kindPointer {
+		return e.appendPointer(b, t, open(&v).data)
+	}
+	_, p := e.d.unbox(v)
+	return e.append(b, t, p)
 }
 
 func (e *encoder) append(b []byte, t *Type, p unsafe.Pointer) []byte {
@@ -44,38 +57,43 @@ func (e *encoder) append(b []byte, t *Type, p unsafe.Pointer) []byte {
 		}
 		return append(b, 0)
 	case kindInt:
-		return binary.AppendVarint(b, t.at(p).Int())
+		return binary.AppendVarint(b, t.int(p))
 	case kindUint:
-		return binary.AppendUvarint(b, t.at(p).Uint())
+		return binary.AppendUvarint(b, t.uint(p))
 	case kindFloat:
-		return binary.BigEndian.AppendUint64(b, math.Float64bits(t.at(p).Float()))
+		return binary.BigEndian.AppendUint64(b, math.Float64bits(t.float(p)))
 	case kindString:
-		return appendString(b, t.at(p).String())
+		return appendString(b, *(*string)(p))
 	case kindStruct:
 		for i := range t.Fields {
 			f := &t.Fields[i]
 			b = e.append(b, f.Type, unsafe.Add(p, f.offset))
 		}
 	case kindArray:
-		return e.appendElements(b, t, p, t.rt.Len())
+		return e.appendElements(b, t, p, t.length)
 	case kindSlice:
-		s := t.at(p)
-		b = binary.AppendUvarint(b, uint64(s.Len()))
-		return e.appendElements(b, t, s.UnsafePointer(), s.Len())
+		s := (*list)(p)
+		return e.appendElements(binary.AppendUvarint(b, uint64(s.len)), t, s.first, s.len)
 	case kindMap:
 		return e.appendMap(b, t, p)
 	case kindPointer:
-		return e.appendPointer(b, t, p)
+		return e.appendPointer(b, t, *(*unsafe.Pointer)(p))
 	case kindInterface:
-		v := t.at(p)
-		if v.IsNil() {
+		v := t.held(p)
+		if v == nil {
 			return append(b, 0)
 		}
-		dynamic, q := e.d.box(v.Interface())
-		return e.append(appendString(b, dynamic.rt.String()), dynamic, q)
+		dynamic := e.d.typeOf(v)
+		return e.appendHeld(appendString(b, dynamic.full), dynamic, v)
 	case kindConfig:
 	}
 	return b
+}
+
+// list is a slice as it lies in memory.
+type list struct {
+	first    unsafe.Pointer
+	len, cap int
 }
 
 func (e *encoder) appendElements(b []byte, t *Type, p unsafe.Pointer, n int) []byte {
@@ -117,8 +135,7 @@ func (e *encoder) entries(t *Type, p unsafe.Pointer) []mapEntry {
 	return list
 }
 
-func (e *encoder) appendPointer(b []byte, t *Type, p unsafe.Pointer) []byte {
-	to := *(*unsafe.Pointer)(p)
+func (e *encoder) appendPointer(b []byte, t *Type, to unsafe.Pointer) []byte {
 	if to == nil {
 		return append(b, 0)
 	}
@@ -127,6 +144,38 @@ func (e *encoder) appendPointer(b []byte, t *Type, p unsafe.Pointer) []byte {
 	}
 	e.seen = append(e.seen, to)
 	return e.append(append(b, 2), t.elem, to)
+}
+
+// int is the integer of type t that lies at p.
+func (t *Type) int(p unsafe.Pointer) int64 {
+	switch t.size {
+	case 1:
+		return int64(*(*int8)(p))
+	case 2:
+		return int64(*(*int16)(p))
+	case 4:
+		return int64(*(*int32)(p))
+	}
+	return *(*int64)(p)
+}
+
+func (t *Type) uint(p unsafe.Pointer) uint64 {
+	switch t.size {
+	case 1:
+		return uint64(*(*uint8)(p))
+	case 2:
+		return uint64(*(*uint16)(p))
+	case 4:
+		return uint64(*(*uint32)(p))
+	}
+	return *(*uint64)(p)
+}
+
+func (t *Type) float(p unsafe.Pointer) float64 {
+	if t.size == 4 {
+		return float64(*(*float32)(p))
+	}
+	return *(*float64)(p)
 }
 
 func appendString(b []byte, s string) []byte {

@@ -21,7 +21,7 @@ func (d *Describer) Plain(v any, name func(NodeID) string) any {
 	if v == nil {
 		return nil
 	}
-	t, p := d.box(v)
+	t, p := d.unbox(v)
 	q := printer{d: d, name: name}
 	return q.plain(t, p)
 }

@@ -155,7 +155,7 @@ func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
 		return p.bench.types.Append(b, s.Notice)
 	}
 	if s.Message == nil {
-		return p.bench.types.Append(b, s.Key)
+		return binary.AppendUvarint(appendString(append(b, "timer"...), s.Key.Name), uint64(s.Key.Epoch))
 	}
 	return p.bench.types.Append(append(b, byte(s.From), byte(s.From>>8), byte(s.From>>16)), s.Message)
 }

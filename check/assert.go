@@ -61,7 +61,7 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 	return Property{
 		Name: name, Kind: kind, Doc: fmt.Sprintf("%s: %s", m, text),
 		New: func(s *Setting) Monitor {
-			return &assertion{Modality: m, Rows: make([]row, len(s.World.Nodes)), view: newView(program, s)}
+			return newAssertion(m, newView(program, s))
 		},
 	}, nil
 }
@@ -223,7 +223,13 @@ type assertion struct {
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
-	view      *view `sim:"config"`
+	view      *view   `sim:"config"`
+	numbers   numbers `sim:"config"` // of Rows, in the view
+}
+
+func newAssertion(m Modality, v *view) *assertion {
+	size := len(v.nodes)
+	return &assertion{Modality: m, Rows: make([]row, size), view: v, numbers: numbers{of: make([]uint32, size)}}
 }
 
 // row is what the monitor knows of a node.
@@ -238,6 +244,7 @@ type span struct{ From, To sim.Time }
 // Reset implements Monitor.
 func (a *assertion) Reset() {
 	clear(a.Rows)
+	clear(a.numbers.of)
 	a.True, a.Seen, a.Violation = a.True[:0], false, violation{}
 	a.view.owner = nil
 }

@@ -117,9 +117,10 @@ func (s *lastState) append(b []byte) []byte {
 // ForkInto implements sim.MonitorForker.
 func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[assertion](scratch)
-	rows, spans := f.Rows[:0], f.True[:0]
+	rows, spans, numbers := f.Rows[:0], f.True[:0], f.numbers.of[:0]
 	*f = *a
 	f.Rows, f.True = append(rows, a.Rows...), append(spans, a.True...)
+	f.numbers.of = append(numbers, a.numbers.of...)
 	if a.view.owner == f { // what it shows is what f was before
 		a.view.owner = nil
 	}

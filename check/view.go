@@ -31,9 +31,16 @@ type view struct {
 	stale []bool         // by node: but for these
 
 	memoise bool
-	rows    map[row]uint32 // numbered
+	rows    map[row]uint32 // numbered, from 1; the row of a node that has published nothing is 0
+	epoch   int            // of the numbers, from 1
 	values  map[string]value
 	key     []byte
+}
+
+// numbers are those of an assertion's rows.
+type numbers struct {
+	of    []uint32
+	epoch int // of the view's, or 0
 }
 
 // value is what an expression came to.
@@ -101,7 +108,7 @@ func (v *view) evaluate(a *assertion, changed sim.NodeID) (bool, error) {
 	if !v.memoise {
 		return v.run(a.Rows)
 	}
-	v.number(a.Rows)
+	v.number(a, changed)
 	if known, ok := v.values[string(v.key)]; ok {
 		return known.now, known.err
 	}
@@ -110,20 +117,33 @@ func (v *view) evaluate(a *assertion, changed sim.NodeID) (bool, error) {
 	return now, err
 }
 
-// number makes the key of what rows hold.
-func (v *view) number(rows []row) {
+// number makes the key of what the rows of a hold, of which one has changed.
+func (v *view) number(a *assertion, changed sim.NodeID) {
 	if v.rows == nil || len(v.values) > valuesMax || len(v.rows) > valuesMax {
-		v.rows, v.values = make(map[row]uint32), make(map[string]value)
+		v.rows, v.values = map[row]uint32{{}: 0}, make(map[string]value)
+		v.epoch++
+	}
+	if a.numbers.epoch == v.epoch {
+		a.numbers.of[changed] = v.numberOf(&a.Rows[changed])
+	} else {
+		a.numbers.epoch = v.epoch
+		for i := range a.Rows {
+			a.numbers.of[i] = v.numberOf(&a.Rows[i])
+		}
 	}
 	v.key = v.key[:0]
-	for _, r := range rows {
-		n, ok := v.rows[r]
-		if !ok {
-			n = uint32(len(v.rows))
-			v.rows[r] = n
-		}
+	for _, n := range a.numbers.of {
 		v.key = binary.AppendUvarint(v.key, uint64(n))
 	}
+}
+
+func (v *view) numberOf(r *row) uint32 {
+	n, ok := v.rows[*r]
+	if !ok {
+		n = uint32(len(v.rows))
+		v.rows[*r] = n
+	}
+	return n
 }
 
 func (v *view) run(rows []row) (bool, error) {

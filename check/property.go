@@ -49,6 +49,7 @@ type Terms struct {
 	Calm   sim.Time
 	Within time.Duration // from the calm; 0 is the rest of the run
 	End    sim.Time
+	Brief  bool // Status.Detail is not asked for
 }
 
 // deadline is until when what was asked for at some time must be achieved.
@@ -238,9 +239,16 @@ func (x *index[K]) copyFrom(o index[K]) {
 func (g *goals) missed(t Terms) []goal {
 	var missed []goal
 	for _, q := range g.All {
-		if q.Achieved == sim.Forever && t.End >= t.Calm || q.Achieved != sim.Forever && q.Achieved > t.deadline(q.Asked) {
+		if q.missed(t) {
 			missed = append(missed, q)
 		}
 	}
 	return missed
+}
+
+func (q *goal) missed(t Terms) bool {
+	if q.Achieved == sim.Forever {
+		return t.End >= t.Calm
+	}
+	return q.Achieved > t.deadline(q.Asked)
 }

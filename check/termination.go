@@ -86,11 +86,24 @@ func (m *termination) Open() bool { return m.Goals.Left > 0 }
 // Status implements Monitor.
 func (m *termination) Status(w *sim.World, t Terms) Status {
 	s := Status{Verdict: Holds, Exercised: len(m.Goals.All) > 0 && t.End >= t.Calm, Node: sim.Nobody}
-	missed := m.Goals.missed(t)
-	if len(missed) == 0 {
-		return s
+	for i := range m.Goals.All {
+		g := &m.Goals.All[i]
+		if !g.missed(t) {
+			continue
+		}
+		if s.Verdict == Holds {
+			s.Verdict, s.Node, s.At = Late, g.Node, max(t.Calm, g.Asked)
+		}
+		s.Waiting = s.Waiting || g.Achieved == sim.Forever
 	}
-	s.Verdict, s.Node, s.At = Late, missed[0].Node, max(t.Calm, missed[0].Asked)
+	if s.Verdict != Holds && !t.Brief {
+		s.Detail = m.detail(w, m.Goals.missed(t), s.Waiting)
+	}
+	return s
+}
+
+// detail says who has not decided or, if nobody waits any more, who was late.
+func (m *termination) detail(w *sim.World, missed []goal, waits bool) string {
 	waiting, late := new(grouped), new(grouped)
 	several := m.several()
 	on := func(g goal) string { // names the transaction where there are several
@@ -102,18 +115,15 @@ func (m *termination) Status(w *sim.World, t Terms) Status {
 	for _, g := range missed {
 		name := w.Config().Name(g.Node)
 		if g.Achieved == sim.Forever {
-			s.Waiting = true
 			waiting.add(m.state(g)+on(g), name)
 		} else {
 			late.add(g.Achieved.String()+on(g), name)
 		}
 	}
-	if s.Waiting {
-		s.Detail = waiting.text("%s in %s") + ": undecided"
-	} else {
-		s.Detail = late.text("%s decided at %s")
+	if waits {
+		return waiting.text("%s in %s") + ": undecided"
 	}
-	return s
+	return late.text("%s decided at %s")
 }
 
 // grouped collects names under what they have in common, in order of first use.

@@ -207,7 +207,7 @@ func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records
 		if !record.Struck() {
 			continue
 		}
-		out, err := r.Run(seed, Options{Source: source, Without: i + 1})
+		out, err := r.Run(seed, Options{Source: source, Without: i + 1, Brief: true})
 		if err != nil {
 			return err
 		}

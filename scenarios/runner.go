@@ -51,6 +51,7 @@ type Options struct {
 	Source   sim.Source  // of choices, in place of the seed
 	Observer TraceBuffer // is told every event; may be nil
 	Without  int         // the number of a fault to leave out, from 1; 0 leaves out none
+	Brief    bool        // no Status.Detail is asked for
 }
 
 // TraceBuffer keeps the events of a run. A run may turn out to have ended earlier
@@ -110,7 +111,7 @@ func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	r.outcome.Seed = seed
-	r.judge(world, reason)
+	r.judge(world, reason, o.Brief)
 	return &r.outcome, nil
 }
 
@@ -226,7 +227,7 @@ func (r *Runner) kindOf(m sim.Message) sim.MessageKind {
 }
 
 // judge fills in the outcome.
-func (r *Runner) judge(w *sim.World, reason string) {
+func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	out := &r.outcome
 	table := w.Injector().(*faults.Table)
 	out.Faults = out.Faults[:0]
@@ -245,7 +246,7 @@ func (r *Runner) judge(w *sim.World, reason string) {
 		out.End = r.program.world.Horizon
 	}
 	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
-	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End}
+	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End, Brief: brief}
 	over := reason == reasonBlocked || reason == sim.Quiescent.String()
 	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
 	safe, live := true, true

@@ -113,7 +113,7 @@ func (p *Program) work(ctx context.Context, chunks <-chan Seeds, progress func(i
 			if ctx.Err() != nil {
 				return part
 			}
-			out, err := runner.Run(chunk.From+i, Options{Stop: stop})
+			out, err := runner.Run(chunk.From+i, Options{Stop: stop, Brief: true})
 			if errors.Is(err, ErrStopped) {
 				return part
 			}

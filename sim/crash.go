@@ -32,6 +32,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n.held = nil
 	w.forgetNotices(id)
 	n.disk.crash(loss, fates)
+	n.spare = n.retired()
 	n.node, n.client = nil, nil
 	n.incarnation++
 	w.stats.Crashes++

@@ -64,6 +64,7 @@ func (w *World) forkNode(to, from *nodeState) {
 	to.waiting = append(old.waiting[:0], from.waiting...)
 	to.disk = old.disk
 	to.disk.copyFrom(&from.disk)
+	to.spare = nil // it is the original's
 	to.node, to.client = w.cloneNode(from.node, old.node), nil
 	if from.client != nil {
 		to.client = to.node.(Client)

@@ -63,7 +63,7 @@ func (p *Probe) Local(id NodeID) Local {
 // Keep returns a copy of a local state that is valid for ever, in every world of the Config.
 func (p *Probe) Keep(l Local) Local {
 	kept := Local{ID: l.ID, node: p.bench.cloneNode(l.node, nil)}
-	kept.disk.copyFrom(&l.disk)
+	kept.disk.keep(&l.disk)
 	return kept
 }
 
@@ -139,8 +139,10 @@ func (p *Probe) AppendLocal(b []byte, l Local) []byte {
 	for _, r := range l.disk.records {
 		b = w.types.Append(appendString(b, r.key), r.value)
 	}
-	b = binary.AppendUvarint(b, uint64(len(l.disk.logs)))
 	for _, log := range l.disk.logs {
+		if len(log.value) == 0 {
+			continue
+		}
 		b = binary.AppendUvarint(appendString(b, log.key), uint64(len(log.value)))
 		for _, entry := range log.value {
 			b = w.types.Append(b, entry)

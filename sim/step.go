@@ -11,7 +11,7 @@ func (w *World) boot(id NodeID, kind EventKind) {
 		return
 	}
 	n.up = true
-	n.node = w.cfg.Nodes[id].New()
+	n.node = w.incarnate(id)
 	n.client, _ = n.node.(Client)
 	n.stream = stream{id: streamOf(nodeSalt, w.cfg.hashes[id], uint64(n.incarnation))}
 	e := Event{Kind: kind, Node: id, Peer: Nobody}

@@ -19,7 +19,8 @@ type disk struct {
 
 type content struct {
 	records []named[any]   // sorted by key
-	logs    []named[[]any] // sorted by key
+	logs    []named[[]any] // sorted by key; one without entries is as good as none
+	lent    bool           // another content shares what the logs hold
 }
 
 type named[T any] struct {
@@ -66,10 +67,26 @@ func (c *content) log(key string) []any {
 
 func (c *content) clear() {
 	c.records = c.records[:0]
-	c.logs = c.logs[:0]
+	if c.lent {
+		c.logs, c.lent = c.logs[:0], false
+	}
+	for i := range c.logs { // as long as they were, they may get again
+		log := &c.logs[i].value
+		clear(*log)
+		*log = (*log)[:0]
+	}
+}
+
+// keep makes the content a copy that shares nothing and takes up no more than it must.
+func (c *content) keep(o *content) {
+	c.records, c.logs = slices.Clone(o.records), slices.Clone(o.logs)
+	for i := range c.logs {
+		c.logs[i].value = slices.Clone(c.logs[i].value)
+	}
 }
 
 func (c *content) copyFrom(o *content) {
+	c.lent, o.lent = true, true
 	c.records = append(c.records[:0], o.records...)
 	c.logs = append(c.logs[:0], o.logs...)
 	for i := range c.logs { // shared from here on, so the next append copies

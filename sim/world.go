@@ -63,6 +63,7 @@ type nodeState struct {
 	clock       clock
 	pauses      []uint64 // that are not over
 	waiting     []key    // the slots of what reached it in a pause
+	spare       Node   // an earlier incarnation, to be renewed
 }
 
 // stream is a random stream of which only the next index is kept.
@@ -136,7 +137,10 @@ func (w *World) Reset(source Source) {
 	w.stats = Stats{}
 	for i := range w.nodes {
 		n := &w.nodes[i]
-		*n = nodeState{backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, pauses: n.pauses[:0], waiting: n.waiting[:0]}
+		*n = nodeState{
+			backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, spare: n.retired(),
+			pauses: n.pauses[:0], waiting: n.waiting[:0],
+		}
 		n.disk.reset()
 	}
 	if w.cfg.Clocks != (Clocks{}) {

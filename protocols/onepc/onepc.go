@@ -59,6 +59,9 @@ type work struct {
 	Able check.Outcome
 }
 
+// Renew implements sim.Renewer.
+func (p *process) Renew() { p.able = p.able[:0] }
+
 // Init implements sim.Node.
 func (p *process) Init(*sim.Env) {}
 

@@ -15,7 +15,8 @@ type coordinator struct{ process }
 // Init implements sim.Node: at a restart the log says how far each transaction got.
 func (c *coordinator) Init(env *sim.Env) {
 	c.recall(env)
-	for _, t := range c.txs {
+	for i := range c.txs {
+		t := &c.txs[i]
 		if !t.State.Decided() {
 			// WAIT: nobody was told to commit, so it may abort.
 			c.become(env, t, protocols.Abort)
@@ -105,7 +106,8 @@ func (c *coordinator) veto(env *sim.Env, tx string) {
 
 // Timeout implements sim.Node: a vote is missing.
 func (c *coordinator) Timeout(env *sim.Env, key sim.TimerKey) {
-	for _, t := range c.txs {
+	for i := range c.txs {
+		t := &c.txs[i]
 		if t.State == protocols.Wait && t.voteTimer == key {
 			env.Observe(check.TimedOut{Tx: t.ID})
 			c.end(env, t, protocols.Abort)

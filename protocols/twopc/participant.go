@@ -14,7 +14,8 @@ type participant struct{ process }
 // Init implements sim.Node: at a restart the log says how far each transaction got.
 func (p *participant) Init(env *sim.Env) {
 	p.recall(env)
-	for _, t := range p.txs {
+	for i := range p.txs {
+		t := &p.txs[i]
 		switch t.State {
 		case protocols.Init:
 			// It has not voted, so it may abort.
@@ -116,7 +117,8 @@ func (p *participant) obey(env *sim.Env, tx string, decision protocols.CommitSta
 
 // Timeout implements sim.Node.
 func (p *participant) Timeout(env *sim.Env, key sim.TimerKey) {
-	for _, t := range p.txs {
+	for i := range p.txs {
+		t := &p.txs[i]
 		switch {
 		case t.State == protocols.Init && t.voteTimer == key:
 			env.Observe(check.TimedOut{Tx: t.ID})

@@ -26,7 +26,7 @@ type entry struct {
 // process is what coordinator and participants have in common.
 type process struct {
 	cfg *config `sim:"config"`
-	txs []*transaction
+	txs []transaction
 }
 
 // transaction is what a process keeps of one transaction.
@@ -48,23 +48,30 @@ type transaction struct {
 // find looks for a transaction from the latest on: that is mostly who is asked about.
 func (p *process) find(tx string) *transaction {
 	for i := len(p.txs) - 1; i >= 0; i-- {
-		if t := p.txs[i]; t.ID == tx {
-			return t
+		if p.txs[i].ID == tx {
+			return &p.txs[i]
 		}
 	}
 	return nil
 }
 
-// add puts a transaction into INIT.
+// add puts a transaction into INIT. What an earlier incarnation knew of the same one is used again.
 func (p *process) add(tx string) *transaction {
-	t := &transaction{
-		ID: tx, State: protocols.Init,
-		voteTimer:     sim.TimerKey{Name: "vote " + tx},
-		decisionTimer: sim.TimerKey{Name: "decision " + tx},
+	if n := len(p.txs); n < cap(p.txs) {
+		p.txs = p.txs[:n+1]
+	} else {
+		p.txs = append(p.txs, transaction{})
 	}
-	p.txs = append(p.txs, t)
+	t := &p.txs[len(p.txs)-1]
+	if t.ID != tx {
+		*t = transaction{ID: tx, voteTimer: sim.TimerKey{Name: "vote " + tx}, decisionTimer: sim.TimerKey{Name: "decision " + tx}}
+	}
+	*t = transaction{ID: tx, State: protocols.Init, Committed: t.Committed[:0], voteTimer: t.voteTimer, decisionTimer: t.decisionTimer}
 	return t
 }
+
+// Renew implements sim.Renewer.
+func (p *process) Renew() { p.txs = p.txs[:0] }
 
 // write logs that a transaction enters a state. It is durable when what is done next
 // happens.

@@ -32,10 +32,19 @@ type view struct {
 
 	memoise bool
 	rows    map[row]uint32 // numbered, from 1; the row of a node that has published nothing is 0
+	first   [][]numbered   // by node: the first few that it had, which a sweep sees most
 	epoch   int            // of the numbers, from 1
 	values  map[string]value
 	key     []byte
 }
+
+type numbered struct {
+	row
+	number uint32
+}
+
+// firstMax is how many rows are found faster by looking through them.
+const firstMax = 6
 
 // numbers are those of an assertion's rows.
 type numbers struct {
@@ -121,14 +130,15 @@ func (v *view) evaluate(a *assertion, changed sim.NodeID) (bool, error) {
 func (v *view) number(a *assertion, changed sim.NodeID) {
 	if v.rows == nil || len(v.values) > valuesMax || len(v.rows) > valuesMax {
 		v.rows, v.values = map[row]uint32{{}: 0}, make(map[string]value)
+		v.first = make([][]numbered, len(v.nodes))
 		v.epoch++
 	}
 	if a.numbers.epoch == v.epoch {
-		a.numbers.of[changed] = v.numberOf(&a.Rows[changed])
+		a.numbers.of[changed] = v.numberOf(int(changed), &a.Rows[changed])
 	} else {
 		a.numbers.epoch = v.epoch
 		for i := range a.Rows {
-			a.numbers.of[i] = v.numberOf(&a.Rows[i])
+			a.numbers.of[i] = v.numberOf(i, &a.Rows[i])
 		}
 	}
 	v.key = v.key[:0]
@@ -137,11 +147,20 @@ func (v *view) number(a *assertion, changed sim.NodeID) {
 	}
 }
 
-func (v *view) numberOf(r *row) uint32 {
+func (v *view) numberOf(node int, r *row) uint32 {
+	first := v.first[node]
+	for i := range first {
+		if first[i].row == *r {
+			return first[i].number
+		}
+	}
 	n, ok := v.rows[*r]
 	if !ok {
 		n = uint32(len(v.rows))
 		v.rows[*r] = n
+	}
+	if len(first) < firstMax {
+		v.first[node] = append(first, numbered{*r, n})
 	}
 	return n
 }

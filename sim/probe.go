@@ -71,9 +71,9 @@ func (p *Probe) Keep(l Local) Local {
 // every timer that is set.
 func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
 	w := p.world
-	for _, e := range w.queue.entries() {
-		s := &w.slots[e.key.slot()]
-		if s.key != e.key || !w.nodes[s.node].up {
+	for i := range w.slots {
+		s := &w.slots[i]
+		if s.key == 0 || !w.nodes[s.node].up {
 			continue
 		}
 		switch s.kind {

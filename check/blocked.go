@@ -77,12 +77,16 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 			p.addLocal(p.probe.Local(id), false)
 		}
 	}
-	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus) {
+	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus, arrived bool) {
 		p.pending++
 		if s.Message == nil && s.Notice.Says == sim.Nothing {
 			p.timers++
 		}
-		p.arriving(to, s, true)
+		if arrived {
+			p.addStimulus(to, s)
+		} else {
+			p.arriving(to, s, true)
+		}
 	})
 	p.bound()
 	for i := range p.nodes {

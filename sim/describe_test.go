@@ -156,6 +156,41 @@ func TestEncodingsDelimitThemselves(t *testing.T) {
 	})
 }
 
+// A value that is one pointer lies in an interface as it is, any other behind a pointer.
+func TestEncodingOfWhatIsOnePointer(t *testing.T) {
+	type box struct{ P *leaf }
+	var d sim.Describer
+	l := &leaf{1, 2}
+	seen := make(map[string]any)
+	for _, v := range []any{
+		l, box{l}, [1]*leaf{l}, [1]box{{l}}, map[string]int{"a": 1}, &box{l}, box{}, [1]*leaf{}, (*leaf)(nil), &leaf{1, 3}, box{&leaf{1, 3}},
+		int8(-1), int16(-1), int64(-1), uint8(255), uint32(7), uint64(7), float32(1.5), 1.5, true, "a",
+		[]any{l, l}, []any{l, &leaf{1, 2}}, [1]any{box{l}}, struct{ A, B any }{l, box{l}},
+	} {
+		code := string(d.Append(nil, v))
+		if twin, ok := seen[code]; ok {
+			t.Errorf("%#v and %#v are encoded alike", v, twin)
+		}
+		seen[code] = v
+		if again := string(d.Append(nil, d.Clone(v))); again != code {
+			t.Errorf("a copy of %#v is encoded as %q, not %q", v, again, code)
+		}
+		if size := d.Size(v); !strings.HasSuffix(code, string(d.Append(nil, v)[len(code)-size:])) || size >= len(code) {
+			t.Errorf("%#v has size %d in %q", v, size, code)
+		}
+	}
+}
+
+// Encoding allocates nothing.
+func TestEncodingDoesNotAllocate(t *testing.T) {
+	var d sim.Describer
+	var v, w any = &plain{Slice: []leaf{{1, 2}}, Pointer: &leaf{3, 4}, Any: leaf{5, 6}, Next: &plain{}}, leaf{1, 2}
+	b := d.Append(d.Append(nil, v), w)
+	if allocs := testing.AllocsPerRun(100, func() { b = d.Append(d.Append(b[:0], v), w) }); allocs > 0 {
+		t.Errorf("%v allocations, want none", allocs)
+	}
+}
+
 func TestAppendAppends(t *testing.T) {
 	var d sim.Describer
 	if got := d.Append([]byte("head"), 1); !bytes.HasPrefix(got, []byte("head")) || len(got) == 4 {

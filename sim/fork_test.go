@@ -62,10 +62,11 @@ func pause(t rapid.TB, w *sim.World, event uint64) {
 	}
 }
 
-// copies are the two ways for a node and a monitor to be copied: by their
-// descriptions, and by themselves.
+// copies are the ways for a node and a monitor to be copied: by their descriptions, and by
+// themselves. Nodes that are renewed are one as a copy of the other.
 var copies = map[string]func() *sim.World{
 	"described": func() *sim.World { return toyWorld(toys(3)) },
+	"Renewer":   renewing,
 	"Forker": func() *sim.World {
 		specs := toys(3)
 		for i := range specs {
@@ -74,6 +75,36 @@ var copies = map[string]func() *sim.World{
 		}
 		return sim.NewWorld(toyConfig(specs), &lossy{}, &crashes{}, []sim.Monitor{&forkingCensus{}})
 	},
+}
+
+// renewingToy is a toy that is used again, with a map that it had before.
+type renewingToy struct{ toy }
+
+func (r *renewingToy) Renew() {
+	clear(r.heard)
+	r.toy = toy{peers: r.peers, heard: r.heard}
+}
+
+func renewing() *sim.World {
+	specs := toys(3)
+	for i := range specs {
+		plain := specs[i].New
+		specs[i].New = func() sim.Node { return &renewingToy{*plain().(*toy)} }
+	}
+	return toyWorld(specs)
+}
+
+// Nodes that are renewed, from run to run and from crash to restart, do as new ones do.
+func TestRenewedNodesAreAsNew(t *testing.T) {
+	renewed := renewing()
+	for seed := range sim.Seed(30) {
+		plain := toyWorld(toys(3))
+		begin(plain, seed)
+		begin(renewed, seed)
+		if diff := cmp.Diff(finish(t, plain), finish(t, renewed)); diff != "" {
+			t.Fatalf("seed %d (-new +renewed):\n%s", seed, diff)
+		}
+	}
 }
 
 // A run that is forked at any events, and each of its forks, ends as the run

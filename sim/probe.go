@@ -68,8 +68,9 @@ func (p *Probe) Keep(l Local) Local {
 }
 
 // Pending visits every message and every notice on its way to a node that is up, and
-// every timer that is set.
-func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
+// every timer that is set. A message that has arrived, at a node that is paused or was, can't be
+// lost any more.
+func (p *Probe) Pending(visit func(to NodeID, s Stimulus, arrived bool)) {
 	w := p.world
 	for i := range w.slots {
 		s := &w.slots[i]
@@ -77,15 +78,15 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus)) {
 			continue
 		}
 		switch s.kind {
-		case slotDeliver:
-			visit(s.node, Stimulus{From: s.from, Message: s.message})
+		case slotDeliver, slotArrived, slotTaken:
+			visit(s.node, Stimulus{From: s.from, Message: s.message}, s.kind != slotDeliver)
 		case slotNotice:
-			visit(s.node, Stimulus{From: Nobody, Notice: noticeOf(s)})
+			visit(s.node, Stimulus{From: Nobody, Notice: noticeOf(s)}, false)
 		}
 	}
 	for i := range w.nodes {
 		for _, t := range w.nodes[i].timers {
-			visit(NodeID(i), Stimulus{From: Nobody, Key: t.key})
+			visit(NodeID(i), Stimulus{From: Nobody, Key: t.key}, false)
 		}
 	}
 }

@@ -166,7 +166,7 @@ func TestProbeSeesWhatIsPending(t *testing.T) {
 	pause(t, w, w.Seq()+13) // up to the crash
 	p := sim.NewProbe(w)
 	var got []string
-	p.Pending(func(to sim.NodeID, s sim.Stimulus) {
+	p.Pending(func(to sim.NodeID, s sim.Stimulus, _ bool) {
 		if s.Message != nil {
 			got = append(got, fmt.Sprintf("%s to %s: %v", cfg.Name(s.From), cfg.Name(to), s.Message))
 		} else {
@@ -183,6 +183,32 @@ func TestProbeSeesWhatIsPending(t *testing.T) {
 	}
 	if !p.Up(0) || p.Up(2) {
 		t.Errorf("up: a %t, c %t", p.Up(0), p.Up(2))
+	}
+}
+
+// What waits for a paused node is pending, also when the pause is just over; what has arrived there
+// can't be lost any more.
+func TestProbeSeesWhatWaits(t *testing.T) {
+	cfg := &sim.Config{
+		Nodes:    cast(busy(), friend(ms, 4*ms, 28*ms)),
+		Workload: []sim.Invocation{{At: at(3 * ms), Op: ask("op")}},
+	}
+	w, _ := start(cfg, constant(5*ms), plan(halt(0, 7), resume(0, 7)).at(2*ms, 30*ms))
+	for reason := sim.Paused; reason == sim.Paused && w.Now() < at(30*ms); reason, _ = w.Run(w.Seq() + 1) {
+		if w.OnlyFaultsPending() {
+			t.Errorf("at %v, an operation is to come or waits, and nothing but faults is said to be pending", w.Now())
+		}
+	}
+	var got []string
+	sim.NewProbe(w).Pending(func(to sim.NodeID, s sim.Stimulus, arrived bool) {
+		if s.Message != nil {
+			got = append(got, fmt.Sprint(to, " ", s.Message, " ", arrived))
+		}
+	})
+	slices.Sort(got)
+	want := []string{"0 1ms true", "0 28ms false", "0 4ms true"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("pending at %v (-want +got):\n%s", w.Now(), diff)
 	}
 }
 
@@ -239,7 +265,7 @@ func TestProbesLeaveNoMark(t *testing.T) {
 	for event := uint64(0); event < want.Seq; event += 5 {
 		pause(t, w, event)
 		p.Look(w)
-		p.Pending(func(to sim.NodeID, s sim.Stimulus) {
+		p.Pending(func(to sim.NodeID, s sim.Stimulus, _ bool) {
 			if !p.Up(to) {
 				return
 			}

@@ -63,7 +63,7 @@ type nodeState struct {
 	clock       clock
 	pauses      []uint64 // that are not over
 	waiting     []key    // the slots of what reached it in a pause
-	spare       Node   // an earlier incarnation, to be renewed
+	spare       Node     // an earlier incarnation, to be renewed
 }
 
 // stream is a random stream of which only the next index is kept.
@@ -209,9 +209,12 @@ func (w *World) AgendaPending() bool {
 }
 
 // OnlyFaultsPending tells that no boot and no operation is scheduled before the
-// horizon.
+// horizon, and that no operation waits for a paused node.
 func (w *World) OnlyFaultsPending() bool {
 	if w.booted < len(w.nodes) || w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
+		return false
+	}
+	if slices.ContainsFunc(w.slots, func(s slot) bool { return s.key != 0 && s.kind == slotInvoke }) {
 		return false
 	}
 	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool { return i.kind == agendaBoot })

@@ -1,0 +1,34 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"simrun/scenarios"
+)
+
+// From seed to seed nothing is read, compiled or grown again: what is allocated are the
+// messages, observations and log entries themselves, a few dozen.
+func TestSeedsHardlyAllocate(t *testing.T) {
+	for name, most := range map[string]float64{
+		"twopc/all-commit":       45,
+		"twopc/all-ready-blocks": 55,
+		"onepc/all-execute":      30,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := load(t, name).NewRunner()
+			seed := uint64(0)
+			next := func() {
+				seed++
+				if _, err := r.Run(seed, scenarios.Options{Brief: true}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 200 {
+				next()
+			}
+			if allocs := testing.AllocsPerRun(200, next); allocs > most {
+				t.Errorf("%v allocations for a seed, want at most %v", allocs, most)
+			}
+		})
+	}
+}

@@ -1,0 +1,25 @@
+package scenarios
+
+import (
+	"simrun/check"
+	"simrun/sim"
+)
+
+// amnesiac is an outlook of which no proof is remembered.
+type amnesiac struct{ check.Outlook }
+
+// ProveAlong executes a run, of which it looks at 250 events. At some of them, it tells what the runner's own prover
+// says, which remembers the proofs of all runs before, and what one says that never proved anything.
+func (r *Runner) ProveAlong(seed, every uint64, tell func(w *sim.World, remembers, fresh bool)) error {
+	for _, m := range r.monitors {
+		m.Reset()
+	}
+	r.world.Reset(sim.Seed(seed))
+	for next := seed%every + 1; next <= 250; next += every {
+		if reason, err := r.world.Run(next); err != nil || reason != sim.Paused {
+			return err
+		}
+		tell(r.world, r.prover.Blocked(r.world, r), check.ProveBlocked(r.world, amnesiac{r}))
+	}
+	return nil
+}

@@ -41,20 +41,20 @@ func (c *coordinator) Invoke(env *sim.Env, id sim.OpID, op sim.Op) {
 func (c *coordinator) begin(env *sim.Env, id sim.OpID, op protocols.Begin) {
 	if t := c.find(op.Tx); t != nil { // a transaction begins once
 		if t.State.Decided() {
-			env.Respond(id, t.State.Outcome())
+			env.Respond(id, t.in(t.State).outcome)
 		}
 		return
 	}
 	t := c.add(op.Tx)
 	t.Op = id
 	c.publish(env, t)
-	env.Observe(check.Voted{Tx: t.ID, Vote: op.Vote})
+	env.Observe(t.votes(op.Vote))
 	c.become(env, t, protocols.Wait)
 	if op.Vote == check.Abort {
 		c.end(env, t, protocols.Abort)
 		return
 	}
-	env.Broadcast(c.cfg.participants, VoteRequest{t.ID})
+	env.Broadcast(c.cfg.participants, t.voteRequest)
 	env.SetTimer(t.voteTimer, c.cfg.VoteTimeout, c.cfg.VoteTimeout)
 }
 
@@ -109,7 +109,7 @@ func (c *coordinator) Timeout(env *sim.Env, key sim.TimerKey) {
 	for i := range c.txs {
 		t := &c.txs[i]
 		if t.State == protocols.Wait && t.voteTimer == key {
-			env.Observe(check.TimedOut{Tx: t.ID})
+			env.Observe(t.timedOut)
 			c.end(env, t, protocols.Abort)
 		}
 	}
@@ -120,7 +120,7 @@ func (c *coordinator) end(env *sim.Env, t *transaction, state protocols.CommitSt
 	if c.cfg.Mutant == SendBeforeSync {
 		t.State = state
 		env.CancelTimer(t.voteTimer)
-		env.Append(logName, entry{t.ID, state})
+		env.Append(logName, t.in(state).entry)
 		c.tell(env, t)
 		env.Sync()
 		c.publish(env, t)
@@ -128,14 +128,14 @@ func (c *coordinator) end(env *sim.Env, t *transaction, state protocols.CommitSt
 		c.decide(env, t, state)
 		c.tell(env, t)
 	}
-	env.Respond(t.Op, state.Outcome())
+	env.Respond(t.Op, t.in(state).outcome)
 }
 
 // tell sends the decision to the participants.
 func (c *coordinator) tell(env *sim.Env, t *transaction) {
 	if t.State == protocols.Commit {
-		env.Broadcast(c.cfg.participants, GlobalCommit{t.ID})
+		env.Broadcast(c.cfg.participants, t.globalCommit)
 	} else {
-		env.Broadcast(c.cfg.participants, GlobalAbort{t.ID})
+		env.Broadcast(c.cfg.participants, t.globalAbort)
 	}
 }

@@ -78,9 +78,9 @@ func (p *participant) vote(env *sim.Env, coordinator sim.NodeID, tx string) {
 	switch t.State {
 	case protocols.Init:
 		if t.Vote == check.Abort {
-			env.Observe(check.Voted{Tx: tx, Vote: check.Abort})
+			env.Observe(t.votesAbort)
 			p.decide(env, t, protocols.Abort)
-			env.Send(coordinator, VoteAbort{tx})
+			env.Send(coordinator, t.voteAbort)
 			return
 		}
 		env.CancelTimer(t.voteTimer)
@@ -90,20 +90,20 @@ func (p *participant) vote(env *sim.Env, coordinator sim.NodeID, tx string) {
 		} else {
 			p.become(env, t, protocols.Ready)
 		}
-		p.promise(env, coordinator, tx)
+		p.promise(env, coordinator, t)
 		env.SetTimer(t.decisionTimer, p.cfg.DecisionTimeout, p.cfg.DecisionTimeout)
 	case protocols.Ready:
-		p.promise(env, coordinator, tx)
+		p.promise(env, coordinator, t)
 	case protocols.Abort:
-		env.Send(coordinator, VoteAbort{tx})
+		env.Send(coordinator, t.voteAbort)
 	}
 }
 
 // promise votes commit. What is on the log already can't be taken back; what has not
 // reached it was never said.
-func (p *participant) promise(env *sim.Env, coordinator sim.NodeID, tx string) {
-	env.Observe(check.Voted{Tx: tx, Vote: check.Commit})
-	env.Send(coordinator, VoteCommit{tx})
+func (p *participant) promise(env *sim.Env, coordinator sim.NodeID, t *transaction) {
+	env.Observe(t.votesCommit)
+	env.Send(coordinator, t.voteCommit)
 }
 
 // obey carries out the coordinator's decision. In INIT it can only be an abort.
@@ -121,10 +121,10 @@ func (p *participant) Timeout(env *sim.Env, key sim.TimerKey) {
 		t := &p.txs[i]
 		switch {
 		case t.State == protocols.Init && t.voteTimer == key:
-			env.Observe(check.TimedOut{Tx: t.ID})
+			env.Observe(t.timedOut)
 			p.decide(env, t, protocols.Abort)
 		case t.State == protocols.Ready && t.decisionTimer == key:
-			env.Observe(check.TimedOut{Tx: t.ID})
+			env.Observe(t.timedOut)
 			if p.cfg.Mutant == ReadyTimeoutAborts {
 				p.decide(env, t, protocols.Abort)
 				continue
@@ -140,9 +140,9 @@ func (p *participant) ask(env *sim.Env, t *transaction) {
 	case p.cfg.Mutant == NeverAsk:
 		return
 	case p.cfg.Termination == Cooperative:
-		env.Broadcast(p.cfg.everybody, DecisionRequest{t.ID})
+		env.Broadcast(p.cfg.everybody, t.decisionRequest)
 	case p.cfg.Termination == Wait:
-		env.Send(p.cfg.coordinator, DecisionRequest{t.ID})
+		env.Send(p.cfg.coordinator, t.decisionRequest)
 	}
 	env.SetTimer(t.decisionTimer, p.cfg.DecisionTimeout, p.cfg.DecisionTimeout)
 }

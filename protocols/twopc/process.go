@@ -41,8 +41,7 @@ type transaction struct {
 	Op        sim.OpID     // to answer, or 0
 	Committed []sim.NodeID // who voted commit
 
-	voteTimer     sim.TimerKey
-	decisionTimer sim.TimerKey
+	*script `sim:"config"`
 }
 
 // find looks for a transaction from the latest on: that is mostly who is asked about.
@@ -64,9 +63,9 @@ func (p *process) add(tx string) *transaction {
 	}
 	t := &p.txs[len(p.txs)-1]
 	if t.ID != tx {
-		*t = transaction{ID: tx, voteTimer: sim.TimerKey{Name: "vote " + tx}, decisionTimer: sim.TimerKey{Name: "decision " + tx}}
+		t.script = newScript(tx)
 	}
-	*t = transaction{ID: tx, State: protocols.Init, Committed: t.Committed[:0], voteTimer: t.voteTimer, decisionTimer: t.decisionTimer}
+	*t = transaction{ID: tx, State: protocols.Init, Committed: t.Committed[:0], script: t.script}
 	return t
 }
 
@@ -77,15 +76,16 @@ func (p *process) Renew() { p.txs = p.txs[:0] }
 // happens.
 func (p *process) write(env *sim.Env, t *transaction, state protocols.CommitState) {
 	t.State = state
-	env.Append(logName, entry{t.ID, state})
+	env.Append(logName, t.in(state).entry)
 	env.Sync()
 }
 
 // publish says which state the transaction is in and, if it is decided, what.
 func (p *process) publish(env *sim.Env, t *transaction) {
-	env.Observe(check.CommitState{Tx: t.ID, State: string(t.State)})
-	if t.State.Decided() {
-		env.Observe(check.Decided{Tx: t.ID, Outcome: t.State.Outcome()})
+	line := t.in(t.State)
+	env.Observe(line.observed)
+	if line.decided != nil {
+		env.Observe(line.decided)
 	}
 }
 
@@ -115,7 +115,7 @@ func (p *process) answer(env *sim.Env, from sim.NodeID, tx string) {
 	if state == protocols.Init {
 		p.decide(env, t, protocols.Abort)
 	}
-	env.Send(from, DecisionReply{tx, state})
+	env.Send(from, t.in(state).reply)
 }
 
 // recall rebuilds the transactions from the log, each in the state it was last in.

@@ -77,6 +77,17 @@ func (c *content) clear() {
 	}
 }
 
+// restore makes the content a copy that shares nothing, in the memory that it has.
+func (c *content) restore(o *content) {
+	c.clear()
+	c.records = append(c.records, o.records...)
+	for _, log := range o.logs {
+		if len(log.value) > 0 {
+			c.logs = upsert(c.logs, log.key, append(c.log(log.key), log.value...))
+		}
+	}
+}
+
 // keep makes the content a copy that shares nothing and takes up no more than it must.
 func (c *content) keep(o *content) {
 	c.records, c.logs = slices.Clone(o.records), slices.Clone(o.logs)
@@ -130,7 +141,7 @@ func (d *disk) crash(loss StorageLoss, fates []WriteFate) {
 		d.durable.clear()
 	}
 	d.journal = d.journal[:0]
-	d.issued.copyFrom(&d.durable)
+	d.issued.restore(&d.durable)
 }
 
 // settle makes some of the writes durable that were not synced. A log has no holes.

@@ -138,8 +138,7 @@ func (a *assertion) AppendState(b []byte) []byte {
 
 func (a *assertion) appendRows(b []byte) []byte {
 	for i := range a.Rows {
-		r := &a.Rows[i]
-		b = a.view.types.Append(appendBool(b, r.Down), r.State)
+		b = a.view.appendRow(b, i, &a.Rows[i])
 	}
 	return b
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"simrun/check"
 	"simrun/sim"
@@ -87,5 +88,55 @@ func TestProofsAreRemembered(t *testing.T) {
 	}
 	if other := (recurring{&outlook{}, &code}); p.Blocked(w, other) {
 		t.Error("another outlook is answered as the first one was")
+	}
+}
+
+// Moments that differ in one thing alone that a proof depends on are told apart: along each of these
+// worlds, of which the proof comes out differently before and after, a prover that remembers says
+// what a fresh one says.
+func TestProofsAreToldApart(t *testing.T) {
+	set := func(env *sim.Env, name string, after time.Duration) {
+		env.SetTimer(sim.TimerKey{Name: name}, after, after)
+	}
+	for name, a := range map[string]rules{
+		"by a local state": {
+			init: func(_ *toy, env *sim.Env) { set(env, "first", 5*ms); set(env, "tick", 10*ms) },
+			timeout: func(t *toy, env *sim.Env) {
+				if env.Choose("which", 2) == 0 && t.Mood == "" {
+					decide(env)
+				}
+				t.Mood = "done"
+				set(env, "first", 5*ms)
+				set(env, "tick", 10*ms)
+			},
+		},
+		"by a timer": {
+			init:    func(_ *toy, env *sim.Env) { set(env, "late", 30*ms) },
+			receive: func(_ *toy, env *sim.Env, _ sim.NodeID, _ sim.Message) { env.CancelTimer(sim.TimerKey{Name: "late"}) },
+			timeout: func(_ *toy, env *sim.Env) { decide(env) },
+		},
+		"by what is decided": ticking(func(_ *toy, env *sim.Env) { decide(env) }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := toys(t, a, rules{init: func(_ *toy, env *sim.Env) { env.Send(0, note("once")) }}, 100*ms)
+			code := ""
+			o := recurring{&outlook{}, &code}
+			verdicts := make(map[bool]int)
+			var p check.Prover
+			for seed := range sim.Seed(8) {
+				w.Monitors()[0].(check.Monitor).Reset()
+				w.Reset(seed)
+				for reason := sim.Paused; reason == sim.Paused; reason, _ = w.Run(w.Seq() + 1) {
+					want := check.ProveBlocked(w, outlook{})
+					verdicts[want]++
+					if p.Blocked(w, o) != want {
+						t.Fatalf("seed %d, at %v: not %t", seed, w.Now(), want)
+					}
+				}
+			}
+			if len(verdicts) < 2 {
+				t.Errorf("verdicts %v", verdicts)
+			}
+		})
 	}
 }

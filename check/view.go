@@ -41,6 +41,7 @@ type view struct {
 type numbered struct {
 	row
 	number uint32
+	code   []byte // its encoding
 }
 
 // firstMax is how many rows are found faster by looking through them.
@@ -160,9 +161,25 @@ func (v *view) numberOf(node int, r *row) uint32 {
 		v.rows[*r] = n
 	}
 	if len(first) < firstMax {
-		v.first[node] = append(first, numbered{*r, n})
+		v.first[node] = append(first, numbered{*r, n, v.encode(nil, r)})
 	}
 	return n
+}
+
+// appendRow appends the encoding of a row of a node.
+func (v *view) appendRow(b []byte, node int, r *row) []byte {
+	if v.first != nil {
+		for i := range v.first[node] {
+			if known := &v.first[node][i]; known.row == *r {
+				return append(b, known.code...)
+			}
+		}
+	}
+	return v.encode(b, r)
+}
+
+func (v *view) encode(b []byte, r *row) []byte {
+	return v.types.Append(appendBool(b, r.Down), r.State)
 }
 
 func (v *view) run(rows []row) (bool, error) {

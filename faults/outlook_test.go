@@ -1,6 +1,8 @@
 package faults_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"simrun/faults"
@@ -116,5 +118,44 @@ func TestMayStrike(t *testing.T) {
 	st.finish(t)
 	if st.table.MayStrikeOn(p1, send(c)) || !st.table.MayStrikeOn(p2, send(c)) {
 		t.Error("p1 was struck, p2 was not: only p2 may be struck again")
+	}
+}
+
+// Moments of a run of which AppendOutlook says the same have the same outlook.
+func TestAppendOutlookSaysItAll(t *testing.T) {
+	s := scene{work: work(at(10*ms, k, "bye:3"), at(20*ms, p1, "hello"), at(30*ms, p1, "hello"), at(60*ms, k, "bye:1"))}
+	for name, fault := range map[string]faults.Fault{
+		"omission from a time on": {Act: faults.Omission{Node: sel("p1")}, Timing: faults.Timing{At: 25 * ms}},
+		"dead link from a time on": {Act: faults.Link{From: sel("p1"), To: sel("c"), Loss: network.Certain},
+			Timing: faults.Timing{At: 25 * ms}},
+		"crash by a pattern": {Act: faults.Crash{Node: sel("c")}, Timing: faults.Timing{When: &faults.Pattern{Node: sel("p1"), Sends: "Hello"}}},
+		"crash by a message": {Act: faults.Crash{Node: sel("p2")}, Timing: faults.Timing{When: &faults.Pattern{Node: sel("c"), Receives: "Hello"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := s.with(t, fault).reset(1)
+			kind, _ := st.Config().KindOf("Hello")
+			answers := make(map[string][]bool) // by what AppendOutlook says
+			distinct := make(map[string]bool)
+			for reason := sim.Paused; reason == sim.Paused; reason, _ = st.Run(st.Seq() + 1) {
+				var now []bool
+				for from := range st.Config().Nodes {
+					from := sim.NodeID(from)
+					now = append(now, st.table.MayStrikeOn(from, &sim.Effect{Kind: sim.EffectSend, To: c, MessageKind: kind}))
+					for to := range st.Config().Nodes {
+						to := sim.NodeID(to)
+						now = append(now, st.table.Loses(from, to, kind, true), st.table.Loses(from, to, kind, false), st.table.MayStrikeBefore(to, from, kind))
+					}
+				}
+				code := string(st.table.AppendOutlook(nil))
+				if was, ok := answers[code]; ok && !slices.Equal(was, now) {
+					t.Fatalf("at event %d the outlook is another, and is said to be the same", st.Seq())
+				}
+				answers[code] = now
+				distinct[fmt.Sprint(now)] = true
+			}
+			if len(distinct) < 2 {
+				t.Error("the outlook never changes")
+			}
+		})
 	}
 }

@@ -128,3 +128,34 @@ func config(nodes int) *sim.Config {
 	w, _ := office(nodes, takes(ms), nil)
 	return w.Config()
 }
+
+// What AppendOutlook says tells cuts apart that lose other messages.
+func TestAppendOutlook(t *testing.T) {
+	const size = 3
+	seen := make(map[string]string)
+	for name, sides := range map[string][]network.Sides{
+		"none":        nil,
+		"a|b":         {network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{1})},
+		"b|a":         {network.NewSides(size, []sim.NodeID{1}, []sim.NodeID{0})},
+		"a|c":         {network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{2})},
+		"a→b":         {{Of: network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{1}).Of, OneWay: true}},
+		"a|b and b|c": {network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{1}), network.NewSides(size, []sim.NodeID{1}, []sim.NodeID{2})},
+	} {
+		cfg := &sim.Config{Nodes: make([]sim.NodeSpec, size)}
+		n := network.New(network.Config{Quality: network.Quality{Delay: network.DefaultDelay}}, cfg)
+		for i, s := range sides {
+			n.Cut(network.Cut{ID: uint64(i + 1), Sides: s})
+		}
+		code := string(n.AppendOutlook(nil))
+		if twin, ok := seen[code]; ok {
+			t.Errorf("%s and %s are said to be the same", name, twin)
+		}
+		seen[code] = name
+		for i := range sides {
+			n.Heal(uint64(i + 1))
+		}
+		if code = string(n.AppendOutlook(nil)); name != "none" && code != string([]byte{0}) {
+			t.Errorf("%s, healed, is said to be %x", name, code)
+		}
+	}
+}

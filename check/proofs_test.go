@@ -115,10 +115,12 @@ func TestProofsAreToldApart(t *testing.T) {
 			receive: func(_ *toy, env *sim.Env, _ sim.NodeID, _ sim.Message) { env.CancelTimer(sim.TimerKey{Name: "late"}) },
 			timeout: func(_ *toy, env *sim.Env) { decide(env) },
 		},
+		"by a message": {receive: asker.receive},
 		"by what is decided": ticking(func(_ *toy, env *sim.Env) { decide(env) }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := toys(t, a, rules{init: func(_ *toy, env *sim.Env) { env.Send(0, note("once")) }}, 100*ms)
+			b := rules{init: func(_ *toy, env *sim.Env) { env.Send(0, note([]string{"yes", "no"}[env.Choose("word", 2)])) }}
+			w := toys(t, a, b, 100*ms)
 			code := ""
 			o := recurring{&outlook{}, &code}
 			verdicts := make(map[bool]int)

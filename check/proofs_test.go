@@ -115,7 +115,7 @@ func TestProofsAreToldApart(t *testing.T) {
 			receive: func(_ *toy, env *sim.Env, _ sim.NodeID, _ sim.Message) { env.CancelTimer(sim.TimerKey{Name: "late"}) },
 			timeout: func(_ *toy, env *sim.Env) { decide(env) },
 		},
-		"by a message": {receive: asker.receive},
+		"by a message":       {receive: asker.receive},
 		"by what is decided": ticking(func(_ *toy, env *sim.Env) { decide(env) }),
 	} {
 		t.Run(name, func(t *testing.T) {

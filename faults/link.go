@@ -80,7 +80,7 @@ func (l *link) target() (target, bool) { return target{}, false }
 
 // send draws from the fault's stream alone, so that the network's own choices
 // stay. The k-th message that it sees gets the k-th draw of every lane.
-func (l *link) send(r strike, from, to sim.NodeID, _ sim.MessageKind, fate *sim.Fate) bool {
+func (l *link) send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) bool {
 	if !slices.Contains(l.to, to) {
 		return false
 	}
@@ -104,6 +104,9 @@ func (l *link) send(r strike, from, to sim.NodeID, _ sim.MessageKind, fate *sim.
 	}
 	if fate.Copies == 2 && touched && (l.Delay != nil || !twice) {
 		fate.Delay2 = network.Duration(r.w, stream, k, sim.LaneDuplicateDelay, law)
+	}
+	if l.delay != nil {
+		networkOf(r.w).Promise(r.w.Now(), from, to, r.w.Config().KindName(kind), fate)
 	}
 	if !fate.Corrupt && network.Chance(r.w, stream, k, sim.LaneCorrupt, l.Corrupt) {
 		fate.Corrupt = true

@@ -37,6 +37,7 @@ type Override struct {
 type Config struct {
 	Quality   Quality
 	Order     Order
+	Model     Model
 	Overrides []Override
 }
 
@@ -46,6 +47,8 @@ type Network struct {
 	links   linkTable
 	cuts    []Cut
 	sizes   sim.Describer
+	queued  time.Duration // what the message sent last waits for its link
+	breach  Breach        // the first of the run, if it takes any time
 }
 
 // Program is a Config in the form that a run reads. Runs share it.
@@ -53,6 +56,7 @@ type Program struct {
 	sim       *sim.Config
 	quality   quality
 	fifo      bool
+	model     Model
 	overrides []override
 }
 
@@ -90,7 +94,7 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 		}
 		return quality{q, laws[q.Delay]}
 	}
-	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO}
+	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO, model: cfg.Model}
 	for _, o := range cfg.Overrides {
 		p.overrides = append(p.overrides, override{
 			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), compile(o.Quality),
@@ -111,6 +115,7 @@ func New(cfg Config, sc *sim.Config) *Network { return Compile(cfg, sc).New() }
 func (n *Network) Reset() {
 	n.links.reset()
 	n.cuts = n.cuts[:0]
+	n.breach = Breach{}
 }
 
 // Fork implements sim.Network.
@@ -122,6 +127,7 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 	f.program = n.program
 	f.links.copyFrom(&n.links)
 	f.cuts = append(f.cuts[:0], n.cuts...)
+	f.breach = n.breach
 	return f
 }
 
@@ -147,6 +153,8 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message) sim.Fat
 		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
 	fate.Corrupt = Chance(w, link.stream, k, sim.LaneCorrupt, q.Corrupt)
+	n.queued = wait
+	n.Promise(w.Now(), from, to, m.Kind(), &fate)
 	if n.program.fifo {
 		link.before = link.last
 		link.inOrder(w.Now(), &fate)

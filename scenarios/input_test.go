@@ -17,7 +17,7 @@ func TestBadInput(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		// Keys.
 		{"unknown key", "worklaod: []\n", `f:3:1: unknown key "worklaod" (did you mean workload?)`},
-		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, detector, network, clocks, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
+		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, system, detector, network, clocks, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
 		{"unknown key of a fault", "faults:\n  - {fault: crash, node: c, att: 20ms}\n", `f:4:29: unknown key "att" (did you mean at?)`},
 		{"key of another fault", "faults:\n  - {fault: partition, groups: [[c], [p1]], recover: 1s}\n", `f:4:45: recover goes with a crash; a partition heals with for`},
 		{"key of another distribution", "network: {delay: {dist: constant, value: 1ms, min: 1ms}}\n", `f:3:47: a constant distribution has no min`},
@@ -33,7 +33,6 @@ func TestBadInput(t *testing.T) {
 		{"repeated protocol", "protocol: onepc\n", `f:3:1: key "protocol" is already at line 2`},
 
 		// What later versions read.
-		{"system, later", "system: {model: synchronous}\n", `f:3:1: this version does not support key "system" yet`},
 		{"nemesis, later", "nemesis: {kinds: [crash]}\n", `f:3:1: this version does not support key "nemesis" yet`},
 		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
 		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},

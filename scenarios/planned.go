@@ -19,6 +19,6 @@ var plannedFaults = []string{
 var plannedDetectors = []sim.DetectorKind{sim.Omega, sim.Heartbeat}
 
 func plan(c *strict.Codec) {
-	strict.Plan[Scenario](c, "system", "nemesis", "explore")
+	strict.Plan[Scenario](c, "nemesis", "explore")
 	strict.Plan[Network](c, "authenticated")
 }

@@ -25,6 +25,7 @@ type Program struct {
 	network    *network.Program
 	faults     *faults.Program
 	detection  *faults.Detection
+	model      network.Model
 	listed     []faults.Listed
 	setting    *check.Setting
 	properties []judged
@@ -56,6 +57,8 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	p.detection = setting.Detector
 	p.listed = b.bindFaults(setting)
 	links := b.bindNetwork(setting)
+	links.Model = b.bindSystem()
+	p.model = links.Model
 	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}
 	p.properties = b.bindProperties(p.setting)
 	b.bindRun()

@@ -8,6 +8,7 @@ import (
 
 	"simrun/check"
 	"simrun/faults"
+	"simrun/network"
 	"simrun/sim"
 )
 
@@ -145,11 +146,20 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 		}
 		res.Faults = append(res.Faults, f)
 	}
+	if o.Breach != nil {
+		res.Unexpected = append(res.Unexpected, p.breach(o.Breach))
+	}
 	res.Verdict = Pass
 	if len(res.Unexpected) > 0 {
 		res.Verdict = Fail
 	}
 	return res
+}
+
+// breach says by which message the system was not as it claims to be.
+func (p *Program) breach(b *network.Breach) string {
+	return fmt.Sprintf("the system is not synchronous: %s from %s to %s, sent at %v, takes %v, longer than the bound %v (its link is busy: more bandwidth, or a longer bound)",
+		b.Kind, p.world.Name(b.From), p.world.Name(b.To), b.Sent, Short(b.Takes), p.model.Bound)
 }
 
 // FaultName returns how people call a fault: its id, or its number in the list, from 1.

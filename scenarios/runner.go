@@ -76,6 +76,7 @@ type Outcome struct {
 	Events      uint64
 	Stats       sim.Stats
 	Faults      []faults.Record // by fault of the scenario
+	Breach      *network.Breach // a message that took longer than a synchronous system allows, or nil
 	Fingerprint uint64
 }
 
@@ -197,10 +198,10 @@ func (r *Runner) open() bool {
 }
 
 // settled tells whether all that is still scheduled are faults to strike: no
-// operation, no restart and no healing is to come. While a disk is full handlers do other
-// things than a proof would find.
+// operation, no restart and no healing is to come, and GST has passed. While a disk is full
+// handlers do other things than a proof would find.
 func (r *Runner) settled() bool {
-	return r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
+	return r.world.Now() >= r.program.model.GST && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
 }
 
 // MayStrike implements check.Outlook.
@@ -231,7 +232,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	out := &r.outcome
 	table := w.Injector().(*faults.Table)
 	out.Faults = out.Faults[:0]
-	out.Calm = 0
+	out.Calm = r.program.model.GST
 	struck := false
 	for i := range r.program.listed {
 		record := table.Record(i)
@@ -246,8 +247,15 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		out.End = r.program.world.Horizon
 	}
 	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
+	out.Breach = nil
+	if breach, ok := w.Network().(*network.Network).Breach(); ok {
+		out.Breach = &breach
+	}
 	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End, Brief: brief}
 	over := reason == reasonBlocked || reason == sim.Quiescent.String()
+	if over { // all stays as it is until the calm and beyond
+		terms.End = max(terms.End, r.program.model.GST)
+	}
 	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
 	safe, live := true, true
 	for i, m := range w.Monitors() {
@@ -258,7 +266,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		switch {
 		case reason == sim.Limit.String() && !isFinal(kind, s):
 			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
-		case kind == check.Liveness && out.Calm > out.End && m.(check.Monitor).Open():
+		case kind == check.Liveness && out.Calm > terms.End && m.(check.Monitor).Open():
 			verdict, s.Exercised = check.Unknown, false
 			s.Detail = fmt.Sprintf("the run ended at %v, before the faults had healed at %v", out.End, Short(time.Duration(out.Calm)))
 			if out.Calm == sim.Forever {

@@ -19,6 +19,7 @@ type Scenario struct {
 	Protocol string                 `yaml:"protocol" required:"true" doc:"a registered protocol"`
 	Params   Params                 `yaml:"params,omitempty,flow" doc:"the protocol's own parameters"`
 	Nodes    Nodes                  `yaml:"nodes,omitempty,flow" doc:"how many nodes of each role, or a number: that many of the main role"`
+	System   *System                `yaml:"system,omitempty,flow" doc:"how much can be relied on time (default: asynchronous, nothing)"`
 	Detector *Detector              `yaml:"detector,omitempty" doc:"what nodes are told of each other's crashes: a kind, or {kind: perfect, delay: 5ms} (default: the protocol's)"`
 	Network  Network                `yaml:"network" doc:"how messages travel"`
 	Clocks   Clocks                 `yaml:"clocks,omitempty,flow" doc:"the nodes' clocks (default: perfect)"`

@@ -44,6 +44,7 @@ type SweepResult struct {
 	Fingerprint uint64
 	Panic       *SeedPanic // the first seed whose node panicked
 	Struck      []uint64   // by fault: in how many seeds it struck
+	Breaches    uint64     // the seeds in which a message took longer than a synchronous system allows
 }
 
 // SeedPanic is a panic of a node, with the seed.
@@ -169,6 +170,9 @@ func (s *SweepResult) count(o *Outcome) {
 			r.UnmetSeeds = firstOf(r.UnmetSeeds, o.Seed)
 		}
 	}
+	if o.Breach != nil {
+		s.Breaches++
+	}
 	for i, f := range o.Faults {
 		if f.Struck() {
 			s.Struck[i]++
@@ -223,6 +227,7 @@ func (s *SweepResult) add(o *SweepResult) {
 			r.UnmetSeeds = firstOf(r.UnmetSeeds, seed)
 		}
 	}
+	s.Breaches += o.Breaches
 	for i, n := range o.Struck {
 		s.Struck[i] += n
 	}
@@ -256,6 +261,9 @@ func (p *Program) conclude(s *SweepResult) {
 		if n == 0 && ran > 0 && !p.listed[i].Probabilistic() {
 			s.unexpected(fmt.Sprintf("fault %s never struck in any seed: %s", p.FaultName(i+1), p.listed[i]))
 		}
+	}
+	if s.Breaches > 0 {
+		s.unexpected(fmt.Sprintf("the system is not synchronous: a message takes longer than the bound %v in %d of %d seeds", p.model.Bound, s.Breaches, ran))
 	}
 	if s.Panic != nil {
 		s.unexpected(fmt.Sprintf("a node panicked at seed %d: %v", s.Panic.Seed, s.Panic.Panic))

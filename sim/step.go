@@ -41,6 +41,10 @@ func (w *World) arrive(s *slot) {
 // take has a node handle a message that has arrived.
 func (w *World) take(s *slot) {
 	n := &w.nodes[s.node]
+	if !n.up { // it crashed at the end of a pause, before it came to this
+		w.drop(s, LostByCrash, n.down)
+		return
+	}
 	if n.hooks&HookReceive != 0 && s.kind != slotTaken {
 		w.injector.Receive(w, s.from, s.node, s.msgKind)
 		switch {

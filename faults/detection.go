@@ -11,18 +11,23 @@ import (
 type Detection struct {
 	Kind  sim.DetectorKind
 	Delay time.Duration // of an oracle: from when it could speak of a crash until it does
+	GST   sim.Time      // until then an oracle that is not perfect makes mistakes
+	Beats Beats         // of a heartbeat detector
 
-	Watched []sim.NodeID // the nodes of which it speaks
-	Told    []sim.NodeID // the nodes that it speaks to
+	Watched []sim.NodeID // the nodes of which it speaks, in order
+	Told    []sim.NodeID // the nodes that it speaks to, in order
 }
 
-// Oracle tells whether the detector is one that the simulator plays, and that so knows the truth.
-func (d *Detection) Oracle() bool {
+// Oracle returns the detector of a world, if it is one that the simulator plays and that so knows
+// the truth; else nil.
+func (d *Detection) Oracle(world *sim.Config) sim.Detector {
 	switch d.Kind {
 	case sim.Perfect, sim.EventuallyPerfect:
-		return true
+		return NewOracle(d, world)
+	case sim.Omega:
+		return NewElector(d, world)
 	}
-	return false
+	return nil
 }
 
 // tells tells whether the detector speaks to a node.

@@ -15,10 +15,12 @@ import (
 // so that whoever waits for what the dead incarnation would have sent is told to give up. It
 // never speaks of a crash that did not happen.
 //
-// Mistakes are suspicions of nodes that have not crashed. They come from faults; a perfect
-// detector has none.
+// Mistakes are suspicions of nodes that have not crashed. A perfect detector makes none. An eventually
+// perfect one, ◇P, makes those that faults ask for, and until GST some of its own, drawn for
+// each node from a stream of its own: whom it suspects, for how long, and when the next one is.
 type Oracle struct {
 	detection *Detection
+	errors    *errors   // or nil
 	views     []view    // by node: what it has been told
 	mistakes  []mistake // that stand
 	arrivals  []sim.Time
@@ -44,17 +46,24 @@ const (
 	tagMistake
 )
 
-// NewOracle returns the detector of worlds with so many nodes.
-func NewOracle(d *Detection, nodes int) *Oracle {
-	return &Oracle{detection: d, views: make([]view, nodes), arrivals: make([]sim.Time, nodes)}
+// NewOracle returns the detector P or ◇P of a world.
+func NewOracle(d *Detection, world *sim.Config) *Oracle {
+	o := &Oracle{detection: d, views: make([]view, len(world.Nodes)), arrivals: make([]sim.Time, len(world.Nodes))}
+	if d.Kind == sim.EventuallyPerfect {
+		o.errors = newErrors(d, world)
+	}
+	return o
 }
 
 // Reset implements sim.Detector.
-func (o *Oracle) Reset(*sim.World) {
+func (o *Oracle) Reset(w *sim.World) {
 	for i := range o.views {
 		o.views[i] = o.views[i][:0]
 	}
 	o.mistakes = o.mistakes[:0]
+	if o.errors != nil {
+		o.errors.reset(w)
+	}
 }
 
 // Crashed implements sim.Detector.
@@ -158,14 +167,30 @@ func (o *Oracle) Due(_ *sim.World, to sim.NodeID, n sim.Notice) bool {
 }
 
 // Alarm implements sim.Detector.
-func (o *Oracle) Alarm(*sim.World, uint64) {}
+func (o *Oracle) Alarm(w *sim.World, token uint64) {
+	switch by, about := alarmNodes(token); alarmPhase(token) {
+	case alarmErr:
+		about, lasts := o.errors.next(w, by)
+		if w.Up(by) && !isDown(w, about) {
+			o.Mistake(w, by, about, 0)
+			w.ScheduleAlarm(min(w.Now().Add(lasts), o.detection.GST), alarm(alarmRight, by, about))
+		}
+	case alarmRight:
+		o.Correct(w, by, about, 0)
+	case alarmStable: // from now on as the perfect one
+		for _, m := range slices.Clone(o.mistakes) {
+			o.Correct(w, m.by, m.about, 0)
+		}
+	}
+}
 
 // Fork implements sim.Detector.
 func (o *Oracle) Fork(into sim.Detector) sim.Detector {
 	f, ok := into.(*Oracle)
 	if !ok || f.detection != o.detection {
-		f = NewOracle(o.detection, len(o.views))
+		f = &Oracle{detection: o.detection, views: make([]view, len(o.views)), arrivals: make([]sim.Time, len(o.views))}
 	}
+	f.errors = o.errors.fork(f.errors)
 	for i := range o.views {
 		f.views[i] = append(f.views[i][:0], o.views[i]...)
 	}

@@ -44,6 +44,7 @@ type parlour struct {
 	detection faults.Detection
 	faults    []faults.Fault
 	wrap      func(sim.Detector) sim.Detector // plants a bug; may be nil
+	reliable  bool                            // the network loses and doubles nothing
 }
 
 const parlourNodes = 4
@@ -56,8 +57,14 @@ func (p parlour) open(t testing.TB) *stage {
 		peers = append(peers, sim.NodeID(i))
 		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("p", i+1), New: newChatter(peers)})
 	}
-	cfg.Prepare()
 	p.detection.Watched, p.detection.Told = peers, peers
+	if p.detection.Kind == sim.Heartbeat {
+		cfg.Messages = append(cfg.Messages, faults.Heartbeat{})
+		for i := range cfg.Nodes {
+			cfg.Nodes[i].New = p.detection.Wrap(sim.NodeID(i), []string{"p1", "p2", "p3", "p4"}, cfg.Nodes[i].New)
+		}
+	}
+	cfg.Prepare()
 	setting := &faults.Setting{Protocol: "toy", World: cfg, Members: peers, Detector: &p.detection}
 	var listed []faults.Listed
 	for i, f := range p.faults {
@@ -66,16 +73,20 @@ func (p parlour) open(t testing.TB) *stage {
 		}
 		listed = append(listed, faults.Listed{Fault: f, Number: i + 1, Stream: stream(f)})
 	}
-	net := network.New(network.Config{Quality: network.Quality{
+	quality := network.Quality{
 		Delay: network.Distribution{Dist: network.Uniform, Min: ms, Max: 40 * ms}, Loss: network.Certain / 10, Duplicate: network.Certain / 5,
-	}}, cfg)
+	}
+	if p.reliable {
+		quality.Loss, quality.Duplicate = 0, 0
+	}
+	net := network.New(network.Config{Quality: quality}, cfg)
 	table := faults.NewTable(faults.Compile(listed, setting))
 	s := &stage{World: sim.NewWorld(cfg, net, table, nil), table: table}
-	var d sim.Detector = faults.NewOracle(&p.detection, parlourNodes)
-	if p.wrap != nil {
-		d = p.wrap(d)
+	if d := p.detection.Oracle(cfg); p.wrap != nil {
+		s.SetDetector(p.wrap(d))
+	} else if d != nil {
+		s.SetDetector(d)
 	}
-	s.SetDetector(d)
 	return s
 }
 
@@ -268,25 +279,31 @@ func TestImperfectDetectors(t *testing.T) {
 
 // A fork made at any event goes on as the original does.
 func TestForkOfDetector(t *testing.T) {
-	s := parlour{detection: faults.Detection{Kind: sim.EventuallyPerfect}, faults: append(unrest(), suspicion(100*ms, 90*ms))}.open(t)
-	s.reset(3).finish(t)
-	events, want := s.Seq(), s.Fingerprint()
-	var fork *sim.World
-	for at := uint64(1); at < events; at += 61 {
-		s.reset(3)
-		if _, err := s.Run(at); err != nil {
-			t.Fatal(err)
-		}
-		fork = s.Fork(fork)
-		if _, err := fork.Run(0); err != nil {
-			t.Fatal(err)
-		}
-		if fork.Fingerprint() != want {
-			t.Fatalf("a fork at event %d goes another way", at)
-		}
-		if _, err := s.Run(0); err != nil || s.Fingerprint() != want {
-			t.Fatalf("the original goes another way when it is forked at event %d (%v)", at, err)
-		}
+	for kind, list := range map[sim.DetectorKind][]faults.Fault{
+		sim.EventuallyPerfect: append(unrest(), suspicion(100*ms, 90*ms)), sim.Omega: unrest(), sim.Heartbeat: unrest(),
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			s := parlour{detection: faults.Detection{Kind: kind, GST: gst, Beats: faults.DefaultBeats}, faults: list}.open(t)
+			s.reset(3).finish(t)
+			events, want := s.Seq(), s.Fingerprint()
+			var fork *sim.World
+			for at := uint64(1); at < events; at += events / 40 {
+				s.reset(3)
+				if _, err := s.Run(at); err != nil {
+					t.Fatal(err)
+				}
+				fork = s.Fork(fork)
+				if _, err := fork.Run(0); err != nil {
+					t.Fatal(err)
+				}
+				if fork.Fingerprint() != want {
+					t.Fatalf("a fork at event %d goes another way", at)
+				}
+				if _, err := s.Run(0); err != nil || s.Fingerprint() != want {
+					t.Fatalf("the original goes another way when it is forked at event %d (%v)", at, err)
+				}
+			}
+		})
 	}
 }
 
@@ -294,5 +311,167 @@ func suspicion(at, lasts time.Duration) faults.Fault {
 	return faults.Fault{
 		Act:    faults.Suspect{Node: faults.Selector{"p1"}, By: faults.Selector{"p2", "p3"}},
 		Timing: faults.Timing{At: at, For: lasts},
+	}
+}
+
+// wrongAfterGST tells who suspects a node after GST that has not crashed.
+func wrongAfterGST(s *stage, gst sim.Time) []string {
+	type pair struct{ by, about sim.NodeID }
+	mistaken := make(map[pair]bool)
+	var wrong []string
+	for i := range s.events {
+		e := &s.events[i]
+		if e.At > gst && len(mistaken) > 0 {
+			return append(wrong, fmt.Sprintf("%v: mistakes still stand: %v", e.At, mistaken))
+		}
+		switch e.Kind {
+		case sim.EventSuspect:
+			if e.Cause == 0 || s.events[e.Cause-1].Kind != sim.EventCrash {
+				mistaken[pair{e.Node, e.Peer}] = true
+			}
+		case sim.EventRestore:
+			delete(mistaken, pair{e.Node, e.Peer})
+		case sim.EventCrash: // of who is mistaken, or of whom it is right from now on
+			for n := range sim.NodeID(parlourNodes) {
+				delete(mistaken, pair{e.Node, n})
+				delete(mistaken, pair{n, e.Node})
+			}
+		}
+	}
+	return wrong
+}
+
+// suspicions is who suspects whom at the end of a run.
+func suspicions(s *stage) func(by, about sim.NodeID) bool {
+	type pair struct{ by, about sim.NodeID }
+	all := make(map[pair]bool)
+	for _, e := range s.events {
+		switch e.Kind {
+		case sim.EventSuspect, sim.EventRestore:
+			all[pair{e.Node, e.Peer}] = e.Kind == sim.EventSuspect
+		case sim.EventCrash:
+			for n := range sim.NodeID(parlourNodes) {
+				delete(all, pair{e.Node, n})
+			}
+		}
+	}
+	return func(by, about sim.NodeID) bool { return all[pair{by, about}] }
+}
+
+const gst = sim.Time(250 * ms)
+
+// Until GST the eventually perfect detector is wrong now and then; after it, never. What it has
+// to say of crashes it says in any case.
+func TestEventuallyPerfectDetector(t *testing.T) {
+	s := parlour{detection: faults.Detection{Kind: sim.EventuallyPerfect, GST: gst}, faults: unrest()}.open(t)
+	mistakes := 0
+	for seed := range uint64(40) {
+		s.reset(seed).finish(t)
+		wrong := append(wrongAfterGST(s, gst), untrue(s, suspicions(s))...)
+		if len(wrong) > 0 {
+			t.Fatalf("seed %d:\n%s", seed, strings.Join(wrong, "\n"))
+		}
+		for _, e := range s.events {
+			if e.Kind == sim.EventSuspect && e.Cause == 0 {
+				mistakes++
+			}
+		}
+		print := s.Fingerprint()
+		if s.reset(seed).finish(t); s.Fingerprint() != print {
+			t.Fatalf("seed %d goes another way the second time", seed)
+		}
+	}
+	if mistakes < 100 {
+		t.Errorf("only %d mistakes in 40 runs", mistakes)
+	}
+}
+
+// stubborn never takes a mistake back.
+type stubborn struct{ *faults.Oracle }
+
+func (stubborn) Alarm(w *sim.World, token uint64) {
+	if w.Now() < gst {
+		w.ScheduleNotice(w.Now(), 1, sim.Notice{Says: sim.HasCrashed, About: 2, Tag: 1}, 0)
+	}
+}
+
+func TestStubbornDetector(t *testing.T) {
+	plant := func(d sim.Detector) sim.Detector { return stubborn{d.(*faults.Oracle)} }
+	s := parlour{detection: faults.Detection{Kind: sim.EventuallyPerfect, GST: gst}, wrap: plant}.open(t).play(t)
+	if len(wrongAfterGST(s, gst)) == 0 {
+		t.Error("nobody noticed")
+	}
+}
+
+// A fault that is added leaves the detector's own mistakes as they were.
+func TestMistakesAreIndependentOfFaults(t *testing.T) {
+	mistakes := func(list ...faults.Fault) (all []string) {
+		s := parlour{detection: faults.Detection{Kind: sim.EventuallyPerfect, GST: gst}, faults: list}.open(t).play(t)
+		for _, e := range s.events {
+			if e.Kind == sim.EventSuspect && e.Cause == 0 {
+				all = append(all, fmt.Sprintf("%v %v %v", e.At, e.Node, e.Peer))
+			}
+		}
+		return all
+	}
+	crash := faults.Fault{Act: faults.Crash{Node: faults.Selector{"p4"}}, Timing: faults.Timing{At: 240 * ms, For: ms}}
+	if before, after := mistakes(), mistakes(crash); len(before) < 4 || !slices.Equal(before, after) {
+		t.Errorf("%q\nbecame\n%q", before, after)
+	}
+}
+
+// disagreements tells who, after GST, was told of another leader than the least that is up.
+func disagreements(s *stage, from sim.Time) (wrong []string) {
+	up := make([]bool, parlourNodes)
+	leader := make([]sim.NodeID, parlourNodes)
+	for i := range s.events {
+		e := &s.events[i]
+		switch e.Kind {
+		case sim.EventBoot, sim.EventRecover:
+			up[e.Node], leader[e.Node] = true, sim.Nobody
+		case sim.EventCrash:
+			up[e.Node] = false
+		case sim.EventLeader:
+			leader[e.Node] = e.Peer
+		}
+		if over := i+1 == len(s.events) || s.events[i+1].At > e.At; !over || e.At < from {
+			continue
+		}
+		least := sim.NodeID(slices.Index(up, true))
+		for n := range up {
+			if up[n] && leader[n] != least {
+				wrong = append(wrong, fmt.Sprintf("%v: p%d trusts %d, not %d", e.At, n+1, leader[n], least))
+			}
+		}
+	}
+	return wrong
+}
+
+// From GST on all trust the least node that is up; before, often not. Without GST they do from the start.
+func TestOmega(t *testing.T) {
+	for _, gst := range []sim.Time{0, gst} {
+		s := parlour{detection: faults.Detection{Kind: sim.Omega, GST: gst}, faults: unrest()}.open(t)
+		for seed := range uint64(40) {
+			s.reset(seed).finish(t)
+			if wrong := disagreements(s, gst); len(wrong) > 0 {
+				t.Fatalf("seed %d, GST %v:\n%s", seed, gst, strings.Join(wrong, "\n"))
+			}
+			if gst > 0 && len(disagreements(s, 0)) == 0 {
+				t.Errorf("seed %d: no disagreement before GST", seed)
+			}
+		}
+	}
+}
+
+// forgetful does not name another leader when one crashes.
+type forgetful struct{ *faults.Elector }
+
+func (forgetful) Crashed(*sim.World, sim.NodeID) {}
+
+func TestForgetfulOmega(t *testing.T) {
+	plant := func(d sim.Detector) sim.Detector { return forgetful{d.(*faults.Elector)} }
+	s := parlour{detection: faults.Detection{Kind: sim.Omega}, faults: unrest(), wrap: plant}.open(t).play(t)
+	if len(disagreements(s, 0)) == 0 {
+		t.Error("nobody noticed")
 	}
 }

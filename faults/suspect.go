@@ -75,6 +75,9 @@ type suspect struct {
 func (s *suspect) target() (target, bool) { return s.nodes, true }
 
 func (s *suspect) strike(r strike, node sim.NodeID) uint64 {
+	if gst := oracleOf(r.w).detection.GST; gst > 0 && r.w.Now() >= gst {
+		return 0 // it makes no mistakes any more
+	}
 	event := r.w.Fault("suspect", node, uint64(r.fault().number), r.cause)
 	for _, by := range s.by {
 		if by != node {

@@ -41,6 +41,10 @@ func (w *watcher) pass(env *sim.Env) {
 	env.SetTimer(sim.TimerKey{Name: "pass"}, 10e6, 10e6)
 }
 
+func (w *watcher) Leader(env *sim.Env, n sim.NodeID) {
+	env.Observe(watching{Suspects: len(w.suspects), Leader: n})
+}
+
 func (*watcher) Receive(*sim.Env, sim.NodeID, sim.Message) {}
 
 func (w *watcher) Suspect(env *sim.Env, n sim.NodeID) {

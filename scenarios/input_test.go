@@ -39,7 +39,6 @@ func TestBadInput(t *testing.T) {
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
 
 		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},
-		{"detector, later", "detector: omega\n", `f:3:11: this version does not support detector "omega" yet`},
 
 		// Types.
 		{"text for a list", "faults: none\n", `f:3:9: expected a list, found the text "none"`},

@@ -1,9 +1,6 @@
 package scenarios
 
-import (
-	"simrun/scenarios/strict"
-	"simrun/sim"
-)
+import "simrun/scenarios/strict"
 
 // What later versions will read. A file that uses it is right, but too early, and is
 // told so.
@@ -15,8 +12,6 @@ var plannedProtocols = []string{
 var plannedFaults = []string{
 	"value", "commission", "skip", "corrupt", "byzantine",
 }
-
-var plannedDetectors = []sim.DetectorKind{sim.Omega, sim.Heartbeat}
 
 func plan(c *strict.Codec) {
 	strict.Plan[Scenario](c, "nemesis", "explore")

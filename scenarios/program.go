@@ -46,19 +46,22 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 		return nil, b.errs.Sorted()
 	}
 	p := &Program{Scenario: s, Reference: s.Name, Protocol: protocol, setup: setup}
-	p.world = worldConfig(s, protocol, setup)
+	p.model = b.bindSystem()
+	p.detection = b.bindDetector(setup, p.model)
+	if len(b.errs) > 0 {
+		return nil, b.errs.Sorted()
+	}
+	p.world = worldConfig(s, protocol, setup, p.detection)
 	if err := describable(protocol, p.world); err != nil {
 		b.fail(s.Where("protocol").Errorf("protocol %s can't be run: %v", protocol.Name, err))
 		return nil, b.errs
 	}
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
-	setting.Detector = b.bindDetector(setup, p.world)
-	p.detection = setting.Detector
+	setting.Detector = p.detection
 	p.listed = b.bindFaults(setting)
 	links := b.bindNetwork(setting)
-	links.Model = b.bindSystem()
-	p.model = links.Model
+	links.Model = p.model
 	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}
 	p.properties = b.bindProperties(p.setting)
 	b.bindRun()
@@ -105,21 +108,28 @@ func describable(p *protocols.Protocol, world *sim.Config) (err error) {
 		node := n.New()
 		what = fmt.Sprintf("a node of role %s (%T)", n.Role, node)
 		if _, itself := node.(sim.Forker); !itself {
-			d.Of(node)
+			d.Clone(node) // with what it holds
 		}
 	}
 	return nil
 }
 
-func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup) *sim.Config {
+func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection) *sim.Config {
 	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
 	for _, m := range setup.Roles {
 		for _, id := range m.Nodes {
-			c.Nodes = append(c.Nodes, sim.NodeSpec{Name: setup.Names[id], Role: m.Role.Name, New: protocol.New(setup, id)})
+			node := protocol.New(setup, id)
+			if detection.Kind == sim.Heartbeat {
+				node = detection.Wrap(id, setup.Names, node)
+			}
+			c.Nodes = append(c.Nodes, sim.NodeSpec{Name: setup.Names[id], Role: m.Role.Name, New: node})
 		}
 	}
 	for _, m := range protocol.Messages {
 		c.Messages = append(c.Messages, m.Message)
+	}
+	if detection.Kind == sim.Heartbeat {
+		c.Messages = append(c.Messages, faults.Heartbeat{})
 	}
 	c.Prepare()
 	return c

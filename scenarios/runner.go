@@ -34,8 +34,8 @@ func (p *Program) NewRunner() *Runner {
 		watch[i] = r.monitors[i]
 	}
 	r.world = sim.NewWorld(p.world, p.network.New(), r.table, watch)
-	if p.detection.Oracle() {
-		r.world.SetDetector(faults.NewOracle(p.detection, len(p.world.Nodes)))
+	if d := p.detection.Oracle(p.world); d != nil {
+		r.world.SetDetector(d)
 	}
 	r.patience = patiencePerNode * uint64(len(p.world.Nodes))
 	return r

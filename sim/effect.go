@@ -19,6 +19,7 @@ const (
 	EffectRespond
 	EffectIgnore
 	EffectStrike
+	EffectNotice
 	EffectHalt
 )
 

@@ -151,6 +151,13 @@ func (e *Env) Respond(id OpID, result any) {
 	f.Op, f.Value = id, result
 }
 
+// Notice tells those who follow the run that the node's own failure detector, which is a part of the
+// node, says something to it. The detector then runs the handler itself.
+func (e *Env) Notice(n Notice) {
+	f := e.record(EffectNotice)
+	f.To, f.Keep = n.About, int(n.Says)
+}
+
 func (e *Env) disk() *disk { return &e.w.nodes[e.node].disk }
 
 // record appends an effect in place, reusing what the slice held before.

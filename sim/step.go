@@ -226,6 +226,8 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 				w.injector.Cut(w, id, effects[i+1:])
 			}
 			return nil
+		case EffectNotice:
+			w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
 		case EffectStrike:
 			w.injector.Strike(w, f.Token, id)
 			if !n.up { // a node that restarts boots from the agenda, not here

@@ -16,6 +16,7 @@ type Detection struct {
 
 	Watched []sim.NodeID // the nodes of which it speaks, in order
 	Told    []sim.NodeID // the nodes that it speaks to, in order
+	Warned  []sim.NodeID // of these, those that it tells of crashes, in order
 }
 
 // Oracle returns the detector of a world, if it is one that the simulator plays and that so knows

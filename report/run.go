@@ -44,6 +44,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 	} else {
 		p.lines(2, append(wrap(messages, st.width()-2), rest))
 	}
+	p.detector(res.Detector)
 	p.line("  fingerprint " + res.Fingerprint)
 	p.commands(rec, res)
 	return p.err

@@ -44,6 +44,10 @@ func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st
 			}
 		}
 	}
+	if s.Detector != nil {
+		quality := scenarios.QualityOf(*s.Detector)
+		p.quality("detector", &quality)
+	}
 	p.line("")
 	work := count(s.Events) + " events"
 	if st.Elapsed > 0 {

@@ -20,6 +20,7 @@ type sweepJSON struct {
 	Unexpected  []string                   `json:"unexpected,omitempty"`
 	Properties  []rateJSON                 `json:"properties"`
 	Classes     map[scenarios.Class]uint64 `json:"classes"`
+	Detector    *scenarios.Quality         `json:"detector,omitempty"` // of all nodes in all seeds
 	Events      uint64                     `json:"events"`
 	Panic       *panicJSON                 `json:"panic,omitempty"`
 	Fingerprint string                     `json:"fingerprint"`
@@ -50,6 +51,10 @@ func SweepJSON(s *scenarios.SweepResult) any {
 		Schema: scenarios.Schema, Engine: sim.Engine, Scenario: s.Scenario, Protocol: s.Protocol, Seeds: s.Seeds,
 		Verdict: verdictOf(s), Unexpected: s.Unexpected, Properties: []rateJSON{}, Classes: s.Classes, Events: s.Events,
 		Fingerprint: fmt.Sprintf("%016x", s.Fingerprint),
+	}
+	if s.Detector != nil {
+		quality := scenarios.QualityOf(*s.Detector)
+		out.Detector = &quality
 	}
 	if cutOff(s) {
 		out.Done, out.Unexpected = &s.Done, nil // who knows what the other seeds bring

@@ -100,6 +100,9 @@ func (b *binder) bindDetector(setup *protocols.Setup, model network.Model) *faul
 		d.Told = suspects
 	}
 	d.Delay = b.s.Detector.Delay
+	if d.Kind != sim.Omega {
+		d.Warned = suspects
+	}
 	switch {
 	case len(d.Told) > 0:
 	case len(suspects) > 0:

@@ -31,6 +31,7 @@ type Result struct {
 	Faults      []FaultResult    `json:"faults,omitempty"`
 	End         End              `json:"end"`
 	Stats       Stats            `json:"stats"`
+	Detector    *DetectorResult  `json:"detector,omitempty"` // how good the failure detector was
 	Fingerprint string           `json:"fingerprint"`
 	Replay      string           `json:"replay"`
 }
@@ -114,6 +115,9 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 		Stats:       Stats{Messages{o.Stats.Sent, o.Stats.Delivered, o.Stats.Dropped, o.Stats.Duplicated}, o.Stats.Timers, o.Stats.Crashes},
 		Fingerprint: fmt.Sprintf("%016x", o.Fingerprint),
 		Replay:      fmt.Sprintf("simrun run %s --seed %d", p.Reference, o.Seed),
+	}
+	if r.quality != nil {
+		res.Detector = p.detected(o.Detector)
 	}
 	if without > 0 {
 		res.Without = p.FaultName(without)

@@ -15,6 +15,7 @@ import (
 // reset for each run.
 type Runner struct {
 	program  *Program
+	quality  *check.Detection // or nil, where there is no detector
 	world    *sim.World
 	table    *faults.Table
 	monitors []check.Monitor
@@ -32,6 +33,10 @@ func (p *Program) NewRunner() *Runner {
 	for i, property := range p.properties {
 		r.monitors[i] = property.New(p.setting)
 		watch[i] = r.monitors[i]
+	}
+	if p.detection.Kind != sim.NoDetector {
+		r.quality = check.NewDetection(len(p.world.Nodes), p.detection.Warned, p.detection.Watched)
+		watch = append(watch, r.quality)
 	}
 	r.world = sim.NewWorld(p.world, p.network.New(), r.table, watch)
 	if d := p.detection.Oracle(p.world); d != nil {
@@ -76,6 +81,7 @@ type Outcome struct {
 	Events      uint64
 	Stats       sim.Stats
 	Faults      []faults.Record // by fault of the scenario
+	Detector    []check.Quality // by node that it speaks to; nil where there is no detector
 	Breach      *network.Breach // a message that took longer than a synchronous system allows, or nil
 	Fingerprint uint64
 }
@@ -100,6 +106,9 @@ func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
 	r.table.Without(o.Without - 1)
 	for _, m := range r.monitors {
 		m.Reset()
+	}
+	if r.quality != nil {
+		r.quality.Reset()
 	}
 	if o.Observer != nil {
 		r.world.Observe(o.Observer)
@@ -247,6 +256,13 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		out.End = r.program.world.Horizon
 	}
 	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
+	out.Detector = out.Detector[:0]
+	if r.quality != nil {
+		quality := w.Monitors()[len(r.program.properties)].(*check.Detection)
+		for _, n := range r.program.detection.Told {
+			out.Detector = append(out.Detector, quality.Quality(n, out.End))
+		}
+	}
 	out.Breach = nil
 	if breach, ok := w.Network().(*network.Network).Breach(); ok {
 		out.Breach = &breach
@@ -258,7 +274,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	}
 	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
 	safe, live := true, true
-	for i, m := range w.Monitors() {
+	for i, m := range w.Monitors()[:len(r.program.properties)] {
 		kind := r.program.properties[i].Kind
 		s := m.(check.Monitor).Status(w, terms)
 		verdict := s.Verdict

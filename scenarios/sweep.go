@@ -42,9 +42,10 @@ type SweepResult struct {
 	Classes     map[Class]uint64
 	Events      uint64
 	Fingerprint uint64
-	Panic       *SeedPanic // the first seed whose node panicked
-	Struck      []uint64   // by fault: in how many seeds it struck
-	Breaches    uint64     // the seeds in which a message took longer than a synchronous system allows
+	Panic       *SeedPanic     // the first seed whose node panicked
+	Struck      []uint64       // by fault: in how many seeds it struck
+	Detector    *check.Quality // of all nodes in all seeds; nil where there is no detector
+	Breaches    uint64         // the seeds in which a message took longer than a synchronous system allows
 }
 
 // SeedPanic is a panic of a node, with the seed.
@@ -138,6 +139,9 @@ func (p *Program) newSweepResult() *SweepResult {
 		Classes: map[Class]uint64{Clean: 0, Masked: 0, Degraded: 0, Failed: 0},
 		Struck:  make([]uint64, len(p.listed)),
 	}
+	if p.detection.Kind != sim.NoDetector {
+		s.Detector = &check.Quality{}
+	}
 	for _, property := range p.properties {
 		s.Properties = append(s.Properties, PropertyRate{
 			Name: property.Name, Kind: property.Kind, Expected: property.Expected, Kinds: make(map[check.Verdict]uint64),
@@ -169,6 +173,9 @@ func (s *SweepResult) count(o *Outcome) {
 			r.Unmet++
 			r.UnmetSeeds = firstOf(r.UnmetSeeds, o.Seed)
 		}
+	}
+	for _, q := range o.Detector {
+		s.Detector.Join(q)
 	}
 	if o.Breach != nil {
 		s.Breaches++
@@ -226,6 +233,9 @@ func (s *SweepResult) add(o *SweepResult) {
 		for _, seed := range q.UnmetSeeds {
 			r.UnmetSeeds = firstOf(r.UnmetSeeds, seed)
 		}
+	}
+	if s.Detector != nil && o.Detector != nil {
+		s.Detector.Join(*o.Detector)
 	}
 	s.Breaches += o.Breaches
 	for i, n := range o.Struck {

@@ -42,6 +42,8 @@ func keysPage() string {
 		of    any
 	}{
 		{"Scenario", scenarios.Scenario{}},
+		{"system", scenarios.System{}},
+		{"detector", scenarios.Detector{}},
 		{"network", scenarios.Network{}},
 		{"network: links", scenarios.Link{}},
 		{"Distribution (delay, every, lasts)", network.Distribution{}},

@@ -17,7 +17,7 @@ import (
 func (a *app) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "the scenarios, protocols, faults and properties that there are",
+		Short:   "the scenarios, protocols, faults, failure detectors and properties that there are",
 		Example: "  simrun list\n  simrun list --format json",
 		Args:    arguments(),
 		RunE: func(*cobra.Command, []string) error {
@@ -40,12 +40,13 @@ func (a *app) listCommand() *cobra.Command {
 func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show NAME",
-		Short: "a scenario, protocol, fault or property explained",
+		Short: "a scenario, protocol, fault, failure detector, system model or property explained",
 		Long: `show explains a scenario with its defaults filled in, a protocol with its messages, states,
-parameters and properties, a kind of fault with its keys, or a property.`,
+parameters and properties, a kind of fault or a failure detector with its keys, a system model, or a property.`,
 		Example: `  simrun show twopc/amnesia
   simrun show twopc
   simrun show crash
+  simrun show heartbeat
   simrun show atomicity`,
 		Args:              arguments("NAME"),
 		ValidArgsFunction: a.completeName,
@@ -62,6 +63,11 @@ func (a *app) show(w io.Writer, name string) error {
 	for _, f := range scenarios.FaultKinds() {
 		if f.Name == name {
 			return report.ShowFault(w, f, a.style())
+		}
+	}
+	for _, e := range slices.Concat(scenarios.Detectors(), scenarios.SystemModels()) {
+		if e.Name == name {
+			return report.ShowExplained(w, e, a.style())
 		}
 	}
 	if known, err := a.showProperty(w, name); known {
@@ -138,6 +144,9 @@ func (a *app) names() []string {
 	names := append(slices.Clone(a.registry.ProtocolNames()), a.registry.Names()...)
 	for _, f := range scenarios.FaultKinds() {
 		names = append(names, f.Name)
+	}
+	for _, e := range slices.Concat(scenarios.Detectors(), scenarios.SystemModels()) {
+		names = append(names, e.Name)
 	}
 	for _, p := range a.properties() {
 		if !slices.Contains(names, p.Name) {

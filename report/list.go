@@ -15,6 +15,7 @@ type listJSON struct {
 	Faults     []thingJSON    `json:"faults"`
 	Properties []propertyJSON `json:"properties"`
 	Detectors  []thingJSON    `json:"detectors"`
+	Systems    []thingJSON    `json:"systems"`
 }
 
 type scenarioJSON struct {
@@ -41,7 +42,7 @@ type propertyJSON struct {
 func ListJSON(r *scenarios.Registry) any { return inventory(r) }
 
 func inventory(r *scenarios.Registry) listJSON {
-	l := listJSON{[]scenarioJSON{}, []thingJSON{}, []thingJSON{}, []propertyJSON{}, []thingJSON{}}
+	l := listJSON{[]scenarioJSON{}, []thingJSON{}, []thingJSON{}, []propertyJSON{}, []thingJSON{}, []thingJSON{}}
 	for _, name := range r.Names() {
 		item := scenarioJSON{Name: name, Expect: map[string]scenarios.Expectation{}}
 		if s, err := r.Load(name); err != nil {
@@ -68,16 +69,24 @@ func inventory(r *scenarios.Registry) listJSON {
 	for _, k := range scenarios.FaultKinds() {
 		l.Faults = append(l.Faults, thingJSON{k.Name, k.Doc})
 	}
+	for _, d := range scenarios.Detectors() {
+		l.Detectors = append(l.Detectors, thingJSON{d.Name, d.Doc})
+	}
+	for _, m := range scenarios.SystemModels() {
+		l.Systems = append(l.Systems, thingJSON{m.Name, m.Doc})
+	}
 	return l
 }
 
-// List prints what there is: scenarios, protocols, faults and properties.
+// List prints what there is: scenarios, protocols, faults, failure detectors, system models and properties.
 func List(w io.Writer, r *scenarios.Registry, st Style) error {
 	l := inventory(r)
 	p := &page{w: w, st: st}
 	p.scenarios(l.Scenarios)
 	p.section("protocols", things(l.Protocols))
 	p.section("faults", things(l.Faults))
+	p.section("failure detectors", briefs(l.Detectors))
+	p.section("system models", briefs(l.Systems))
 	var rows [][2]string
 	for _, q := range l.Properties {
 		rows = append(rows, [2]string{q.Name, q.Doc + " (" + string(q.Kind) + "; " + strings.Join(q.Protocols, " ") + ")"})
@@ -109,6 +118,15 @@ func things(all []thingJSON) [][2]string {
 	rows := make([][2]string, len(all))
 	for i, t := range all {
 		rows[i] = [2]string{t.Name, t.Doc}
+	}
+	return rows
+}
+
+// briefs are things with the first sentence of what they mean.
+func briefs(all []thingJSON) [][2]string {
+	rows := things(all)
+	for i := range rows {
+		rows[i][1] = sentence(rows[i][1])
 	}
 	return rows
 }

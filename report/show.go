@@ -145,6 +145,19 @@ func ShowFault(w io.Writer, kind scenarios.FaultKind, st Style) error {
 	return p.err
 }
 
+// ShowExplained explains a failure detector or a system model: what it is, its keys and a scenario with it.
+func ShowExplained(w io.Writer, e scenarios.Explained, st Style) error {
+	p := &page{w: w, st: st}
+	p.line(st.paint(bold, e.Name) + gap + e.What)
+	p.line("")
+	p.lines(2, wrap(e.Doc, st.width()-2))
+	p.section("keys", keys(e.Keys, ""))
+	p.line("")
+	p.line("  a scenario with it: save it as mine.yaml, then simrun run mine.yaml")
+	p.lines(4, strings.Split(strings.TrimRight(e.Example, "\n"), "\n"))
+	return p.err
+}
+
 // ShowProperty explains a property. of are the protocols that have it.
 func ShowProperty(w io.Writer, q check.Property, st Style, of ...string) error {
 	p := &page{w: w, st: st}

@@ -17,7 +17,7 @@ type Detector struct {
 	strict.Origin `yaml:"-"`
 
 	Kind     sim.DetectorKind `yaml:"kind" required:"true" doc:"perfect, eventually-perfect, omega, heartbeat or none"`
-	Delay    time.Duration    `yaml:"delay,omitempty" doc:"of the first three: until a crash is announced, beyond the arrival of the last message from the dead node"`
+	Delay    time.Duration    `yaml:"delay,omitempty" doc:"of perfect, eventually-perfect and omega: by how much later they speak of a crash"`
 	Interval time.Duration    `yaml:"interval,omitempty" doc:"of heartbeat: between two heartbeats of a node (default 20ms)"`
 	Timeout  time.Duration    `yaml:"timeout,omitempty" doc:"of heartbeat: without one, until a node is suspected (default 60ms)"`
 	Adaptive *bool            `yaml:"adaptive,omitempty" doc:"of heartbeat: a mistake makes the timeout of its victim an interval longer (default true)"`

@@ -138,6 +138,14 @@ func TestBadDetectors(t *testing.T) {
 		{"detector: {delay: 5ms}\n", `f:2:11: missing key "kind"`},
 		{"detector: {kind: perfect, delai: 5ms}\n", `f:2:27: unknown key "delai" (did you mean delay?)`},
 		{"detector: {kind: perfect, delay: -5ms}\n", `f:2:34: a duration can't be negative, found -5ms`},
+		{"detector: {kind: perfect, timeout: 5ms}\n", `f:2:27: a detector of kind perfect has no timeout`},
+		{"detector: {kind: heartbeat, delay: 5ms}\n", `f:2:29: a detector of kind heartbeat has no delay`},
+		{"detector: {kind: heartbeat, interval: 0s}\n", `f:2:39: interval must be above 0`},
+		{"detector: {kind: heartbeat, timeout: -1s}\n", `f:2:38: a duration can't be negative, found -1s`},
+		{"detector: {kind: heartbeat, adaptive: 3}\n", `f:2:39: expected true or false, found the number 3`},
+		{"detector: heartbeat\nfaults: [{fault: suspect, node: n1, by: n2}]\n", `f:3:18: a heartbeat detector makes its own mistakes: lose or delay its messages (message: Heartbeat)`},
+		{"detector: heartbeat\nfaults: [{fault: omission, node: n1, message: Heartbeats}]\n", `f:3:47: unknown message "Heartbeats" of protocol watch (did you mean Heartbeat?)`},
+		{"detector: omega\nfaults: [{fault: suspect, node: n1, by: n2}]\n", `f:3:18: omega names leaders and suspects nobody: its mistakes are those before GST`},
 		{"detector: [perfect]\n", `f:2:11: expected a detector such as perfect, or {kind: perfect, delay: 5ms}, found a list`},
 		{"detector: none\nfaults: [{fault: suspect, node: n1, by: n2}]\n", "f:3:18: there is no failure detector here that could be mistaken: give the scenario `detector: eventually-perfect`"},
 		{"faults: [{fault: suspect, node: n1, by: n2}]\n", "f:2:18: a perfect detector makes no mistakes: give the scenario `detector: eventually-perfect`"},
@@ -166,6 +174,33 @@ func TestDetectorIsWrittenBack(t *testing.T) {
 		}
 		if !strings.Contains(string(text), detector) {
 			t.Errorf("%q became\n%s", detector, text)
+		}
+	}
+}
+
+// The examples of detectors and system models are scenarios that can be run.
+func TestExplainedExamplesRun(t *testing.T) {
+	for _, e := range slices.Concat(scenarios.Detectors(), scenarios.SystemModels()) {
+		if e.Doc == "" || e.Example == "" {
+			t.Errorf("%s is not explained", e.Name)
+			continue
+		}
+		text := e.Example
+		for _, protocol := range []string{"flooding", "paxos"} { // whoever listens will do
+			text = strings.Replace(text, "protocol: "+protocol, "protocol: watch", 1)
+		}
+		text = strings.NewReplacer("p1", "n1", "p2", "n2", "p3", "n3").Replace(text)
+		s, err := watch().Parse("mine.yaml", []byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", e.Name, err)
+			continue
+		}
+		p, err := watch().Compile(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res := execute(t, p, 1); res.Verdict != scenarios.Pass {
+			t.Errorf("%s: %q", e.Name, res.Unexpected)
 		}
 	}
 }

@@ -14,8 +14,8 @@ type System struct {
 	strict.Origin `yaml:"-"`
 
 	Model network.Synchrony `yaml:"model" required:"true" doc:"synchronous, partially-synchronous or asynchronous (default)"`
-	Bound time.Duration     `yaml:"bound,omitempty" doc:"of the first two: how long a message takes at the most"`
-	GST   *time.Duration    `yaml:"gst,omitempty" doc:"of the second: the time from which the bound holds"`
+	Bound time.Duration     `yaml:"bound,omitempty" doc:"of synchronous and partially-synchronous: how long a message takes at the most"`
+	GST   *time.Duration    `yaml:"gst,omitempty" doc:"of partially-synchronous: the time from which the bound holds"`
 }
 
 // bindSystem checks the system model and returns what it asks of the network.

@@ -19,7 +19,7 @@ type Explained struct {
 
 // Detectors describes the failure detectors, in the order in which they are listed.
 func Detectors() []Explained {
-	const crash = "faults:\n  - {fault: crash, node: p1, at: 5ms}\n"
+	const crash = "faults:\n  - {fault: crash, node: p1, when: {sends: Proposals}}\n"
 	docs := map[sim.DetectorKind][2]string{
 		sim.Perfect: {
 			"P, fail-stop: every crash is announced to every node that is up, when all that the dead node has sent to it has arrived, and nothing else is. " +
@@ -41,7 +41,7 @@ func Detectors() []Explained {
 		},
 		sim.NoDetector: {
 			"Fail-silent: nobody is told anything. Who waits for a node that has crashed waits for ever, or has a timeout.",
-			"protocol: flooding\ndetector: none\n" + crash,
+			"protocol: flooding\ndetector: none\n" + crash + "expect: {termination: blocked}\n",
 		},
 	}
 	keys := map[sim.DetectorKind][]string{

@@ -49,7 +49,7 @@ type seen struct {
 
 func (r *Runner) look(w *sim.World) seen {
 	s := seen{w.Fingerprint(), w.Seq(), w.Now(), w.Stats(), nil, nil}
-	for _, m := range w.Monitors() {
+	for _, m := range w.Monitors()[:len(r.program.properties)] {
 		s.Statuses = append(s.Statuses, m.(check.Monitor).Status(w, check.Terms{End: w.Now()}))
 	}
 	for i := range r.program.listed {

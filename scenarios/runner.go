@@ -210,7 +210,8 @@ func (r *Runner) open() bool {
 // operation, no restart and no healing is to come, and GST has passed. While a disk is full
 // handlers do other things than a proof would find.
 func (r *Runner) settled() bool {
-	return r.world.Now() >= r.program.model.GST && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
+	gst := r.program.model.GST
+	return (gst == 0 || r.world.Now() > gst) && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
 }
 
 // MayStrike implements check.Outlook.

@@ -91,7 +91,7 @@ func (p plan) world(t *testing.T) *sim.World {
 	w := sim.NewWorld(cfg, network.New(network.Config{Quality: quality}, cfg), p.injector, monitors)
 	if p.detector == sim.Perfect {
 		all := setup.Members()
-		w.SetDetector(faults.NewOracle(&faults.Detection{Kind: p.detector, Delay: p.notice, Watched: all, Told: all}, len(all)))
+		w.SetDetector(faults.NewOracle(&faults.Detection{Kind: p.detector, Delay: p.notice, Watched: all, Told: all}, cfg))
 	}
 	return w
 }

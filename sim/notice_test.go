@@ -78,7 +78,7 @@ func TestProbeOfNotice(t *testing.T) {
 	}
 	p := sim.NewProbe(w)
 	seen := 0
-	p.Pending(func(to sim.NodeID, s sim.Stimulus) {
+	p.Pending(func(to sim.NodeID, s sim.Stimulus, _ bool) {
 		seen++
 		if to != 0 || s.Notice.Says != sim.HasCrashed || s.Notice.About != 1 {
 			t.Errorf("%d: %+v", to, s)

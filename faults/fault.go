@@ -48,7 +48,7 @@ type Repeat struct {
 }
 
 // Pattern is something that a run does. Exactly one of Sends, Receives, State,
-// Decides and Saves is set. From the Nth time on it makes the fault strike: once, or as
+// Decides, Saves and Effect is set. From the Nth time on it makes the fault strike: once, or as
 // many times as the fault's Times says.
 type Pattern struct {
 	Node     Selector      `yaml:"node,omitempty" doc:"who does it (default: the fault's own node)"`
@@ -57,6 +57,7 @@ type Pattern struct {
 	State    string        `yaml:"state,omitempty" doc:"this state was published"`
 	Decides  string        `yaml:"decides,omitempty" doc:"this value was decided"`
 	Saves    string        `yaml:"saves,omitempty" doc:"this record or log was written and is not yet synced"`
+	Effect   int           `yaml:"effect,omitempty" doc:"the node's effect of this number in the run, from 1, is about to happen: a send, a write, a sync, a timer, an observation"`
 	From     Selector      `yaml:"from,omitempty" doc:"with receives: the sender"`
 	To       Selector      `yaml:"to,omitempty" doc:"with sends: the receiver"`
 	Nth      int           `yaml:"nth,omitempty" doc:"the how-manyeth time (default 1)"`

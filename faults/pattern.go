@@ -20,6 +20,7 @@ type pattern struct {
 	sends, receives       bool
 	kind                  sim.MessageKind
 	state, decides, saves string
+	effect                bool // whatever the node does
 }
 
 // pattern compiles the When of a fault and registers who is watched.
@@ -28,7 +29,10 @@ func (b *binder) pattern(f *compiled) pattern {
 	p := pattern{
 		nth: uint64(max(w.Nth, 1)), to: b.Resolve(w.To), from: b.Resolve(w.From),
 		sends: w.Sends != "", receives: w.Receives != "", state: w.State, decides: w.Decides, saves: w.Saves,
-		counts: make([]int, len(b.World.Nodes)), counters: 1,
+		effect: w.Effect > 0, counts: make([]int, len(b.World.Nodes)), counters: 1,
+	}
+	if p.effect {
+		p.nth = uint64(w.Effect)
 	}
 	p.kind, _ = b.World.KindOf(w.Sends + w.Receives)
 	watched := b.target(w.Node)
@@ -74,6 +78,9 @@ func (p *pattern) counter(victim sim.NodeID) int {
 }
 
 func (p *pattern) matches(e *sim.Effect) bool {
+	if p.effect {
+		return e.Kind != sim.EffectStrike
+	}
 	switch e.Kind {
 	case sim.EffectSend:
 		return p.sends && e.MessageKind == p.kind && (p.to == nil || slices.Contains(p.to, e.To))
@@ -97,10 +104,10 @@ func (p *pattern) takes(from sim.NodeID, kind sim.MessageKind) bool {
 }
 
 // position is where in a step a strike belongs that the effect at index i has
-// triggered: before a send, after anything else. With a mid-broadcast, so many
+// triggered: before a send and before the effect of a number, after anything else. With a mid-broadcast, so many
 // messages of the kind leave in this step first.
 func (p *pattern) position(effects []sim.Effect, i int, midBroadcast *int) int {
-	if !p.sends {
+	if !p.sends && !p.effect {
 		return i + 1
 	}
 	if midBroadcast == nil {

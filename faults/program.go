@@ -7,16 +7,18 @@ import (
 	"simrun/sim"
 )
 
-// Program is a list of faults compiled for a setting. Runs share it.
+// Program is a list of faults compiled for a setting, with a campaign that goes on with the
+// list in each run. Runs share it.
 type Program struct {
-	faults  []compiled
-	hooks   []sim.Hook // by node
-	watch   [][]int    // by node: the faults whose pattern the node may complete
-	sends   [][]int    // by node: the standing faults that may touch what it sends
-	arrives [][]int    // by node: the standing faults that may touch what reaches it
-	timers  [][]int    // by node: the standing faults that may touch its timers
-	disks   [][]int    // by node: the standing faults of its disk
-	leaders bool       // some pattern speaks of the leader
+	faults   []compiled
+	campaign *campaign  // or nil
+	hooks    []sim.Hook // by node
+	watch    [][]int    // by node: the faults whose pattern the node may complete
+	sends    [][]int    // by node: the standing faults that may touch what it sends
+	arrives  [][]int    // by node: the standing faults that may touch what reaches it
+	timers   [][]int    // by node: the standing faults that may touch its timers
+	disks    [][]int    // by node: the standing faults of its disk
+	leaders  bool       // some pattern speaks of the leader
 }
 
 // Listed is a fault with what a scenario knows about it.
@@ -85,33 +87,61 @@ func Compile(list []Listed, s *Setting) *Program {
 		hooks: make([]sim.Hook, size), watch: make([][]int, size),
 		sends: make([][]int, size), arrives: make([][]int, size), timers: make([][]int, size), disks: make([][]int, size),
 	}
-	for i, l := range list {
-		b := &binder{Setting: s, program: p, index: i}
-		c := compiled{Fault: l.Fault, number: l.Number, stream: sim.NewStreamID("fault", l.Stream, "")}
-		l.compile(b, &c)
-		if l.Repeat != nil {
-			c.every, c.lasts = l.Repeat.Every.Compile(), l.Repeat.Lasts.Compile()
-		}
-		if l.When != nil {
-			c.pattern = b.pattern(&c)
-		}
-		p.faults = append(p.faults, c)
+	for _, l := range list {
+		p.add(p.prepare(l.Fault, s), l.Number, sim.NewStreamID("fault", l.Stream, ""))
 	}
 	return p
 }
 
-// binder gives an Act its place in a program.
+// prepared is a compiled fault that has no place in a program yet.
+type prepared struct {
+	compiled
+	hooked []hooked
+}
+
+// hooked are nodes that a fault wants to be asked about.
+type hooked struct {
+	hook  sim.Hook
+	table [][]int // of the program: by node, the faults to ask
+	nodes []sim.NodeID
+}
+
+// prepare compiles a fault for the program.
+func (p *Program) prepare(f Fault, s *Setting) prepared {
+	b := &binder{Setting: s, program: p}
+	c := compiled{Fault: f}
+	f.compile(b, &c)
+	if f.Repeat != nil {
+		c.every, c.lasts = f.Repeat.Every.Compile(), f.Repeat.Lasts.Compile()
+	}
+	if f.When != nil {
+		c.pattern = b.pattern(&c)
+	}
+	return prepared{c, b.hooked}
+}
+
+// add puts a fault at the end of the list.
+func (p *Program) add(f prepared, number int, stream sim.StreamID) {
+	f.number, f.stream = number, stream
+	for _, h := range f.hooked {
+		for _, n := range h.nodes {
+			p.hooks[n] |= h.hook
+			h.table[n] = append(h.table[n], len(p.faults))
+		}
+	}
+	p.faults = append(p.faults, f.compiled)
+}
+
+// binder compiles a fault for a program.
 type binder struct {
 	*Setting
 	program *Program
-	index   int
+	hooked  []hooked
 }
 
+// hook has the fault be asked about nodes. table is the program's, of the faults to ask.
 func (b *binder) hook(h sim.Hook, table [][]int, nodes []sim.NodeID) {
-	for _, n := range nodes {
-		b.program.hooks[n] |= h
-		table[n] = append(table[n], b.index)
-	}
+	b.hooked = append(b.hooked, hooked{h, table, nodes})
 }
 
 func (c *compiled) target() (target, bool) {

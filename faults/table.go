@@ -8,11 +8,20 @@ import (
 
 // Table injects a program of faults into a run. It implements sim.Injector.
 type Table struct {
-	program *Program
+	base    *Program // of all runs
+	program *Program // of this run: where there is a campaign, a copy that goes on with its faults
 	states  []state
 	without int // the index of a fault that is left out, or -1
 	list    []sim.Effect
 	ahead   []sim.Published // by node: the state at the end of its stream, where that may be ahead of the published one
+
+	// of a campaign
+	shared  bool // the program is a fork's, too, and must not change
+	draft   draft
+	ready   map[strikeKey]prepared
+	titles  []title // by number
+	points  []Point // of an enumeration: at which nodes crash
+	effects []int   // of an enumeration, by node: how many it had
 }
 
 // state is what a run remembers of a fault.
@@ -37,11 +46,8 @@ type hold struct {
 
 // NewTable returns an injector of the program.
 func NewTable(p *Program) *Table {
-	t := &Table{program: p, states: make([]state, len(p.faults)), without: -1}
-	for i := range p.faults {
-		t.states[i].matches = make([]uint64, p.faults[i].pattern.counters)
-		t.states[i].planned = make([]int, p.faults[i].pattern.counters)
-	}
+	t := &Table{base: p, program: p, without: -1}
+	t.fit()
 	if p.leaders {
 		t.ahead = make([]sim.Published, len(p.hooks))
 	}
@@ -57,6 +63,7 @@ func (t *Table) Record(i int) Record { return t.states[i].record }
 // Reset implements sim.Injector.
 func (t *Table) Reset(w *sim.World) {
 	clear(t.ahead)
+	t.plan(w)
 	for i := range t.states {
 		s := &t.states[i]
 		clear(s.matches)
@@ -78,9 +85,16 @@ func (t *Table) Reset(w *sim.World) {
 // Fork implements sim.Injector.
 func (t *Table) Fork(into sim.Injector) sim.Injector {
 	f, ok := into.(*Table)
-	if !ok || f.program != t.program {
-		f = NewTable(t.program)
+	if !ok || f.base != t.base {
+		f = NewTable(t.base)
 	}
+	f.program = t.program
+	if t.program != t.base {
+		f.shared, t.shared = true, true
+		f.CrashAt(t.points)
+		f.effects = append(f.effects[:0], t.effects...)
+	}
+	f.fit()
 	f.without = t.without
 	copy(f.ahead, t.ahead)
 	for i := range t.states {

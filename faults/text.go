@@ -102,6 +102,8 @@ func (p *Pattern) does() string {
 		return "enters " + p.State
 	case p.Decides != "":
 		return "decides " + p.Decides
+	case p.Effect > 0:
+		return fmt.Sprintf("is about to have its %s effect", ordinal(p.Effect))
 	}
 	return "saves " + p.Saves
 }

@@ -159,8 +159,8 @@ func TestValidatePattern(t *testing.T) {
 	invalid{
 		{when(faults.Pattern{Sends: "Hello", Node: sel("leader"), To: sel("participant"), Nth: 3, After: ms}), nil},
 		{when(faults.Pattern{Decides: "commit"}), nil},
-		{when(faults.Pattern{}), all("when: when names one thing: sends, receives, state, decides or saves")},
-		{when(faults.Pattern{Sends: "Hello", State: "IDLE"}), all("when: when names one thing: sends, receives, state, decides or saves")},
+		{when(faults.Pattern{}), all("when: when names one thing: sends, receives, state, decides, saves or effect")},
+		{when(faults.Pattern{Sends: "Hello", State: "IDLE"}), all("when: when names one thing: sends, receives, state, decides, saves or effect")},
 		{when(faults.Pattern{Sends: "GlobalComit"}), all(`when.sends: unknown message "GlobalComit" of protocol toy [Hello Bye]`)},
 		{when(faults.Pattern{Receives: "hello"}), all(`when.receives: unknown message "hello" of protocol toy [Hello Bye]`)},
 		{when(faults.Pattern{State: "BUZY"}), all(`when.state: unknown state "BUZY" of protocol toy [BUSY IDLE LEADER]`)},

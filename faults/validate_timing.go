@@ -71,8 +71,13 @@ func (v *validator) repeat(f Fault) {
 func (v *validator) pattern(f Fault) {
 	p := f.When
 	things := []string{p.Sends, p.Receives, p.State, p.Decides, p.Saves}
-	if len(slices.DeleteFunc(things, func(s string) bool { return s == "" })) != 1 {
-		v.fail("when", "when names one thing: sends, receives, state, decides or saves")
+	given := len(slices.DeleteFunc(things, func(s string) bool { return s == "" }))
+	if p.Effect != 0 {
+		given++
+		v.effect(f)
+	}
+	if given != 1 {
+		v.fail("when", "when names one thing: sends, receives, state, decides, saves or effect")
 		return
 	}
 	if f.At > 0 {
@@ -91,6 +96,29 @@ func (v *validator) pattern(f Fault) {
 		v.unknown("decision", p.Decides, v.Decisions, "when", "decides")
 	}
 	v.patternNodes(p)
+}
+
+// effect checks a When about the effect of a number, which are counted for each node.
+func (v *validator) effect(f Fault) {
+	p := f.When
+	if p.Effect < 0 {
+		v.failAt([]string{"when", "effect"}, "effect counts from 1")
+	}
+	if p.Nth > 0 {
+		v.failAt([]string{"when", "nth"}, "effect is a number already: nth does not go with it")
+	}
+	of := p.Node
+	if len(of) == 0 {
+		of = f.own()
+	}
+	switch word := v.target(of).word; {
+	case len(of) == 0:
+		v.fail("when", "effect needs node: whose effects are counted?")
+	case word == Leader:
+		v.fail("when", "effect counts those of one node all along: it can't be the leader's")
+	case len(p.Node) > 0 && len(v.Resolve(p.Node)) > 1:
+		v.failAt([]string{"when", "node"}, "effect is of one node")
+	}
 }
 
 func (v *validator) patternNodes(p *Pattern) {

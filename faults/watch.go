@@ -9,6 +9,7 @@ import (
 // Step implements sim.Injector: it puts a strike into the stream wherever the
 // step completes a pattern.
 func (t *Table) Step(w *sim.World, node sim.NodeID, effects []sim.Effect) []sim.Effect {
+	t.count(node, effects, +1)
 	struck := effects
 	for _, i := range t.program.watch[node] {
 		struck = t.judge(strike{t: t, w: w, index: i}, node, struck)
@@ -76,6 +77,7 @@ func lastState(published sim.Published, effects []sim.Effect) sim.Published {
 
 // Cut implements sim.Injector: what a crash dropped did not happen.
 func (t *Table) Cut(w *sim.World, node sim.NodeID, dropped []sim.Effect) {
+	t.count(node, dropped, -1)
 	for i := range dropped {
 		if e := &dropped[i]; e.Kind == sim.EffectStrike {
 			index := e.Token >> 40

@@ -22,7 +22,7 @@ func (t *teller) origin(e *sim.Event) *sim.Event {
 
 // fault finds the fault of the scenario that an event is due to.
 func (t *teller) fault(e *sim.Event) (f faults.Fault, name string, ok bool) {
-	all := t.rec.Program.Scenario.Faults
+	all := t.rec.Faults
 	e = t.origin(e)
 	if e == nil || e.Fault == 0 || e.Fault > uint64(len(all)) {
 		return f, "", false

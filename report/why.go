@@ -47,10 +47,13 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 
 // numberOf finds the fault that a cause names, by all that the cause says; causes are in the order of faults.
 func numberOf(rec *trace.Recording, res *scenarios.Result, cause string, from int) int {
-	for i := from; i <= min(len(res.Faults), len(rec.Program.Scenario.Faults)); i++ {
-		f := res.Faults[i-1]
-		if f.Struck && cause == fmt.Sprintf("fault %s: %s at %s", f.Fault, rec.Program.Scenario.Faults[i-1].What(), short(f.At)) {
-			return i
+	for _, f := range res.Faults {
+		number := rec.Program.FaultNumber(f.Fault)
+		if number < from || number > len(rec.Faults) || !f.Struck {
+			continue
+		}
+		if cause == fmt.Sprintf("fault %s: %s at %s", f.Fault, rec.Faults[number-1].What(), short(f.At)) {
+			return number
 		}
 	}
 	return 0
@@ -75,10 +78,10 @@ func (w *why) say(depth int, text string) {
 
 // kept says what a fault kept from happening.
 func (w *why) kept(number int) {
-	if number > len(w.rec.Program.Scenario.Faults) {
+	if number > len(w.rec.Faults) {
 		return
 	}
-	f := w.rec.Program.Scenario.Faults[number-1]
+	f := w.rec.Faults[number-1]
 	if crash, ok := f.Act.(faults.Crash); ok {
 		if f.When != nil && f.When.Sends != "" {
 			w.unsent(number, f.When.Sends)

@@ -24,6 +24,7 @@ func newCodec() *strict.Codec {
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
 	strict.Handle(c, decodeDistribution, func(d network.Distribution) any { return strict.Flow(writtenDistribution(d)) })
+	strict.Handle(c, decodeLasting, encodeLasting)
 	plan(c)
 	return c
 }
@@ -155,6 +156,27 @@ func decodeDistribution(n *strict.Node) (d network.Distribution, err error) {
 		return d, at.Errorf("max must be above 0") // it would mean that there is none
 	}
 	return d, nil
+}
+
+// forever is how a campaign says that its faults last.
+const forever = "forever"
+
+func decodeLasting(n *strict.Node) (faults.Lasting, error) {
+	if n.Kind() != strict.Mapping {
+		if n.Kind() == strict.Scalar && n.Text() == forever {
+			return faults.Lasting{Forever: true}, nil
+		}
+		return faults.Lasting{}, n.Expected("forever, or a distribution such as {dist: exponential, mean: 200ms}")
+	}
+	d, err := decodeDistribution(n)
+	return faults.Lasting{Distribution: d}, err
+}
+
+func encodeLasting(l faults.Lasting) any {
+	if l.Forever {
+		return forever
+	}
+	return strict.Flow(writtenDistribution(l.Distribution))
 }
 
 // given is what a key that may be missing says, or 0.

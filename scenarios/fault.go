@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"simrun/faults"
@@ -107,6 +108,7 @@ func zeroes(n *strict.Node, f faults.Fault) error {
 		{"times", n.Get("times"), f.Times != 0},
 		{"until", n.Get("until"), f.Until != 0},
 		{"nth", n.Get("when").Get("nth"), f.When != nil && f.When.Nth != 0},
+		{"effect", n.Get("when").Get("effect"), f.When != nil && f.When.Effect != 0},
 	} {
 		if k.at != nil && !k.given {
 			errs = append(errs, k.at.Errorf("%s must be above 0", k.key))
@@ -157,9 +159,12 @@ func (b *binder) bindFaults(setting *faults.Setting) []faults.Listed {
 			if _, err := strconv.Atoi(f.ID); err == nil {
 				b.problem(at, sim.Problemf([]string{"id"}, "a number can't be an id: faults without one are called by their number"))
 			}
+			if b.s.Nemesis != nil && strings.HasPrefix(f.ID, faults.DrawnPrefix) {
+				b.problem(at, sim.Problemf([]string{"id"}, "faults of the campaign are called %s1, %s2 …", faults.DrawnPrefix, faults.DrawnPrefix))
+			}
 			ids[f.ID] = true
 		}
-		stream := "id " + f.ID
+		stream := faults.StreamOf(f.ID)
 		if f.ID == "" && len(problems) == 0 {
 			text := canonical(f)
 			seen[text]++

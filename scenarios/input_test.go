@@ -17,7 +17,7 @@ func TestBadInput(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		// Keys.
 		{"unknown key", "worklaod: []\n", `f:3:1: unknown key "worklaod" (did you mean workload?)`},
-		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, system, detector, network, clocks, storage, workload, faults, run, sweep, check, assert, liveness, expect)`},
+		{"unknown key, unlike any", "sensors: 3\n", `f:3:1: unknown key "sensors" (known: name, about, protocol, params, nodes, system, detector, network, clocks, storage, workload, faults, nemesis, run, sweep, check, assert, liveness, expect)`},
 		{"unknown key of a fault", "faults:\n  - {fault: crash, node: c, att: 20ms}\n", `f:4:29: unknown key "att" (did you mean at?)`},
 		{"key of another fault", "faults:\n  - {fault: partition, groups: [[c], [p1]], recover: 1s}\n", `f:4:45: recover goes with a crash; a partition heals with for`},
 		{"key of another distribution", "network: {delay: {dist: constant, value: 1ms, min: 1ms}}\n", `f:3:47: a constant distribution has no min`},
@@ -143,8 +143,8 @@ func TestBadInput(t *testing.T) {
 		{"groups of a one-way partition", "faults:\n  - {fault: partition, kind: one-way, groups: [[c], [p1]]}\n", "f:4:13: a partition of kind one-way needs from\nf:4:13: a partition of kind one-way needs to\nf:4:47: a partition of kind one-way has no groups"},
 		{"mid-broadcast without sends", "faults:\n  - {fault: crash, node: c, mid-broadcast: 1, at: 1s}\n", `f:4:44: mid-broadcast goes with when: {sends: …}`},
 		{"mid-broadcast with receives", "faults:\n  - {fault: crash, node: c, when: {receives: VoteCommit}, mid-broadcast: 1}\n", `f:4:74: mid-broadcast goes with when: {sends: …}`},
-		{"two patterns", "faults:\n  - {fault: crash, node: c, when: {receives: VoteCommit, decides: commit}}\n", `f:4:35: when names one thing: sends, receives, state, decides or saves`},
-		{"no pattern", "faults:\n  - {fault: crash, node: c, when: {nth: 2}}\n", `f:4:35: when names one thing: sends, receives, state, decides or saves`},
+		{"two patterns", "faults:\n  - {fault: crash, node: c, when: {receives: VoteCommit, decides: commit}}\n", `f:4:35: when names one thing: sends, receives, state, decides, saves or effect`},
+		{"no pattern", "faults:\n  - {fault: crash, node: c, when: {nth: 2}}\n", `f:4:35: when names one thing: sends, receives, state, decides, saves or effect`},
 		{"at and when", "faults:\n  - {fault: crash, node: c, at: 1s, when: {decides: commit}}\n", `f:4:33: at and when exclude each other; when has after`},
 		{"at 0 and when", "faults:\n  - {fault: crash, node: c, at: 0s, when: {decides: commit}}\n", `f:4:29: at and when exclude each other; when has after`},
 		{"for and recover", "faults:\n  - {fault: crash, node: c, for: 1s, recover: 1s}\n", `f:4:38: recover and for say the same: keep one`},

@@ -14,6 +14,6 @@ var plannedFaults = []string{
 }
 
 func plan(c *strict.Codec) {
-	strict.Plan[Scenario](c, "nemesis", "explore")
+	strict.Plan[Scenario](c, "explore")
 	strict.Plan[Network](c, "authenticated")
 }

@@ -60,6 +60,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	setting := faultSetting(protocol, setup, p.world)
 	setting.Detector = p.detection
 	p.listed = b.bindFaults(setting)
+	b.bindCampaign(setting)
 	links := b.bindNetwork(setting)
 	links.Model = p.model
 	p.setting = &check.Setting{World: p.world, States: stateNames(protocol), Observations: protocol.Observations}
@@ -70,6 +71,9 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	}
 	p.network = network.Compile(links, p.world)
 	p.faults = faults.Compile(p.listed, setting)
+	if s.Nemesis != nil {
+		p.faults.Campaign(s.Nemesis, setting)
+	}
 	return p, nil
 }
 

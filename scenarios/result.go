@@ -141,11 +141,14 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 		}
 		res.Properties = append(res.Properties, pr)
 	}
+	all := r.Faults()
 	for i, record := range o.Faults {
-		f := FaultResult{Fault: p.FaultName(i + 1), Text: p.listed[i].String(), Struck: record.Struck(), Times: record.Strikes}
-		if record.Struck() {
+		f := FaultResult{Fault: p.FaultName(i + 1), Text: all[i].String(), Struck: record.Struck(), Times: record.Strikes}
+		if drawn := i >= len(p.listed); record.Struck() {
 			f.At, f.Event = record.First.String(), record.Event
-		} else if i+1 != without && !p.listed[i].Probabilistic() {
+		} else if drawn {
+			continue // a campaign may strike in vain
+		} else if i+1 != without && !all[i].Probabilistic() {
 			res.Unexpected = append(res.Unexpected, fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text))
 		}
 		res.Faults = append(res.Faults, f)
@@ -166,8 +169,12 @@ func (p *Program) breach(b *network.Breach) string {
 		b.Kind, p.world.Name(b.From), p.world.Name(b.To), b.Sent, Short(b.Takes), p.model.Bound)
 }
 
-// FaultName returns how people call a fault: its id, or its number in the list, from 1.
+// FaultName returns how people call a fault: its id, or its number in the list, from 1. Those of the
+// campaign follow those of the list.
 func (p *Program) FaultName(number int) string {
+	if drawn := number - len(p.listed); drawn > 0 {
+		return faults.DrawnName(drawn)
+	}
 	if id := p.listed[number-1].ID; id != "" {
 		return id
 	}
@@ -183,11 +190,17 @@ func (p *Program) FaultNames() []string {
 	return names
 }
 
-// FaultNumber finds a fault by its id or number; it returns 0 if there is none.
+// FaultNumber finds a fault by its id or number; it returns 0 if there is none. How many faults the
+// campaign has shows only in a run.
 func (p *Program) FaultNumber(name string) int {
 	for i := range p.listed {
 		if p.FaultName(i+1) == name {
 			return i + 1
+		}
+	}
+	if drawn, ok := strings.CutPrefix(name, faults.DrawnPrefix); ok && p.Scenario.Nemesis != nil {
+		if n, err := strconv.Atoi(drawn); err == nil && n > 0 && faults.DrawnName(n) == name {
+			return len(p.listed) + n
 		}
 	}
 	return 0
@@ -216,6 +229,7 @@ func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records
 	if res.Class != Failed && res.Class != Degraded {
 		return nil
 	}
+	all := r.Faults()
 	candidates := make([][]string, len(verdicts))
 	for i, record := range records {
 		if !record.Struck() {
@@ -227,10 +241,10 @@ func (r *Runner) findCauses(seed uint64, source sim.Source, res *Result, records
 		}
 		for j, v := range verdicts {
 			if v.Broken() && r.cured(out, j) && before(record, res.Properties[j]) {
-				res.Properties[j].Causes = append(res.Properties[j].Causes, r.cause(i, record))
+				res.Properties[j].Causes = append(res.Properties[j].Causes, r.cause(all, i, record))
 			}
 			if v.Broken() && before(record, res.Properties[j]) {
-				candidates[j] = append(candidates[j], r.cause(i, record))
+				candidates[j] = append(candidates[j], r.cause(all, i, record))
 			}
 		}
 	}
@@ -254,8 +268,8 @@ func before(f faults.Record, p PropertyResult) bool {
 }
 
 // cause names a fault as the cause of something: fault 1: crash of c at 20ms.
-func (r *Runner) cause(i int, record faults.Record) string {
-	return fmt.Sprintf("fault %s: %s at %s", r.program.FaultName(i+1), r.program.listed[i].What(), Short(time.Duration(record.First)))
+func (r *Runner) cause(all []faults.Fault, i int, record faults.Record) string {
+	return fmt.Sprintf("fault %s: %s at %s", r.program.FaultName(i+1), all[i].What(), Short(time.Duration(record.First)))
 }
 
 // Short prints a duration for people, to three digits: 18.1ms.

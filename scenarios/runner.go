@@ -80,7 +80,7 @@ type Outcome struct {
 	Reason      string
 	Events      uint64
 	Stats       sim.Stats
-	Faults      []faults.Record // by fault of the scenario
+	Faults      []faults.Record // by fault: of the scenario, then of its campaign
 	Detector    []check.Quality // by node that it speaks to; nil where there is no detector
 	Breach      *network.Breach // a message that took longer than a synchronous system allows, or nil
 	Fingerprint uint64
@@ -187,7 +187,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 // struckSince tells whether a fault has struck since a world was forked off.
 func (r *Runner) struckSince(then *sim.World) bool {
 	before := then.Injector().(*faults.Table)
-	for i := range r.program.listed {
+	for i := range r.table.Len() {
 		was, is := before.Record(i), r.table.Record(i)
 		if was.Struck() != is.Struck() || was.Last != is.Last {
 			return true
@@ -237,6 +237,15 @@ func (r *Runner) kindOf(m sim.Message) sim.MessageKind {
 	return kind
 }
 
+// Faults returns the faults of the last run: those of the scenario, then those that its campaign drew.
+func (r *Runner) Faults() []faults.Fault {
+	list := make([]faults.Fault, r.table.Len())
+	for i := range list {
+		list[i] = r.table.Fault(i)
+	}
+	return list
+}
+
 // judge fills in the outcome.
 func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	out := &r.outcome
@@ -244,7 +253,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	out.Faults = out.Faults[:0]
 	out.Calm = r.program.model.GST
 	struck := false
-	for i := range r.program.listed {
+	for i := range table.Len() {
 		record := table.Record(i)
 		out.Faults = append(out.Faults, record)
 		if record.Struck() {

@@ -26,6 +26,7 @@ type Scenario struct {
 	Storage  Storage                `yaml:"storage,flow" doc:"stable storage"`
 	Workload []Work                 `yaml:"workload,omitempty,flow" doc:"what is asked of the nodes, and when (default: the protocol's, which mostly is nothing)"`
 	Faults   []faults.Fault         `yaml:"faults,omitempty,flow" doc:"what goes wrong"`
+	Nemesis  *faults.Campaign       `yaml:"nemesis,omitempty,flow" doc:"a campaign: faults that are drawn from the seed, or every crash point in turn"`
 	Run      Run                    `yaml:"run,flow" doc:"the seed and the end of a run"`
 	Sweep    *Sweep                 `yaml:"sweep,omitempty,flow" doc:"how many seeds sweep and check run"`
 	Check    []string               `yaml:"check,omitempty,flow" doc:"the properties to judge (default: the protocol's)"`

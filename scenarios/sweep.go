@@ -180,8 +180,8 @@ func (s *SweepResult) count(o *Outcome) {
 	if o.Breach != nil {
 		s.Breaches++
 	}
-	for i, f := range o.Faults {
-		if f.Struck() {
+	for i := range s.Struck {
+		if o.Faults[i].Struck() {
 			s.Struck[i]++
 		}
 	}

@@ -39,12 +39,13 @@ const (
 	LaneCorrupt                    // does it arrive damaged?
 	LaneSkew                       // how far is a clock off at the start?
 	LaneDrift                      // how fast does it run?
+	LaneKind                       // what does a fault campaign do?
 	laneCount
 )
 
 var laneNames = [laneCount]string{
 	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts", "corrupt",
-	"skew", "drift",
+	"skew", "drift", "kind",
 }
 
 func (l Lane) String() string { return laneNames[l] }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"simrun/faults"
 	"simrun/scenarios"
 	"simrun/sim"
 )
@@ -16,9 +17,10 @@ const EventsMax = 2_000_000
 type Recording struct {
 	Program *scenarios.Program
 	Events  []Recorded
-	Dropped uint64      // events that came after the last that is kept
-	Rest    []sim.Drawn // choices after the last event
-	Seeded  bool        // the choices are those of the seed, which alone is enough to replay them
+	Faults  []faults.Fault // of the run: those of the scenario, then those that its campaign drew
+	Dropped uint64         // events that came after the last that is kept
+	Rest    []sim.Drawn    // choices after the last event
+	Seeded  bool           // the choices are those of the seed, which alone is enough to replay them
 	source  sim.Recorder
 	max     int  // events that are kept
 	lossy   bool // choices were dropped that no seed tells
@@ -102,7 +104,9 @@ func Record(p *scenarios.Program, seed uint64, source sim.Source, without int) (
 	}
 	rec := NewRecording(p, source)
 	runner := p.NewRunner()
-	if _, err := runner.Run(seed, scenarios.Options{Source: rec.Source(), Observer: rec, Without: without}); err != nil {
+	_, err := runner.Run(seed, scenarios.Options{Source: rec.Source(), Observer: rec, Without: without})
+	rec.Faults = runner.Faults()
+	if err != nil {
 		return rec, nil, err
 	}
 	rec.Rest = rec.source.Drawn

@@ -1,0 +1,109 @@
+package faults
+
+import (
+	"slices"
+
+	"simrun/network"
+	"simrun/sim"
+)
+
+// generator draws faults of one kind for a campaign.
+type generator struct {
+	kind string
+	doc  string
+	// several tells that it strikes a side of some nodes, not one node.
+	several bool
+	// ways is in how many ways it strikes its nodes in a world of so many.
+	ways func(members int) uint64
+	// act strikes nodes in one of the ways. There are other members.
+	act func(c *campaign, side []sim.NodeID, way uint64) Act
+}
+
+// tenths are the probabilities that campaigns draw among, 0.1 to 1.
+const tenths = 10
+
+func tenth(way uint64) network.Probability {
+	return network.Certain / tenths * network.Probability(way%tenths+1)
+}
+
+// generators are the kinds that a campaign can draw, in the order in which they are listed.
+var generators = []generator{
+	{
+		kind: Crash{}.Kind(), doc: "a node halts, and restarts from its disk",
+		ways: func(int) uint64 { return 1 },
+		act: func(c *campaign, side []sim.NodeID, _ uint64) Act {
+			return Crash{Node: c.names(side), Storage: c.Storage}
+		},
+	},
+	{
+		kind: Partition{}.Kind(), doc: "some nodes, at most half of all, are cut off from the others: both ways, or only what they send, or only what they would receive",
+		several: true,
+		ways:    func(int) uint64 { return 3 },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			switch here, there := c.names(side), c.names(c.others(side)); {
+			case way == 1:
+				return Partition{Cut: OneWay, From: here, To: there}
+			case way == 2:
+				return Partition{Cut: OneWay, From: there, To: here}
+			case len(side) == 1:
+				return Partition{Cut: Isolate, Node: here}
+			default:
+				return Partition{Groups: []Selector{here, there}}
+			}
+		},
+	},
+	{
+		kind: Link{}.Kind(), doc: "the link from a node to another, or to it from another, loses messages, with a probability from 0.1 to 1",
+		ways: func(members int) uint64 { return uint64(members-1) * 2 * tenths },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			peer := c.others(side)[way/(2*tenths):][:1]
+			l := Link{From: c.names(side), To: c.names(peer), Loss: tenth(way)}
+			if way/tenths%2 == 1 {
+				l.From, l.To = l.To, l.From
+			}
+			return l
+		},
+	},
+	{
+		kind: Omission{}.Kind(), doc: "a node fails to send, to receive or both, with a probability from 0.1 to 1 for each message",
+		ways: func(int) uint64 { return 3 * tenths },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			o := Omission{Node: c.names(side), Direction: []Direction{Send, Receive, Both}[way/tenths]}
+			if p := tenth(way); p != network.Certain {
+				o.Probability = &p
+			}
+			return o
+		},
+	},
+}
+
+func generatorOf(kind string) *generator {
+	i := slices.IndexFunc(generators, func(g generator) bool { return g.kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return &generators[i]
+}
+
+func kindsDrawn() []string {
+	kinds := make([]string, len(generators))
+	for i, g := range generators {
+		kinds[i] = g.kind
+	}
+	return kinds
+}
+
+// DrawnKind describes a kind of fault that a campaign can draw.
+type DrawnKind struct {
+	Name string
+	Doc  string // what it draws
+}
+
+// DrawnKinds describes the kinds of faults that a campaign can draw.
+func DrawnKinds() []DrawnKind {
+	kinds := make([]DrawnKind, len(generators))
+	for i, g := range generators {
+		kinds[i] = DrawnKind{g.kind, g.doc}
+	}
+	return kinds
+}

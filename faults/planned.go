@@ -1,0 +1,166 @@
+package faults
+
+import (
+	"slices"
+	"time"
+
+	"simrun/sim"
+)
+
+// plan puts what the campaign does in this run at the end of the list.
+func (t *Table) plan(w *sim.World) {
+	c := t.base.campaign
+	if c == nil {
+		return
+	}
+	if t.program == t.base || t.shared { // a fork may still go on with the list of the last run
+		t.program, t.ready, t.shared = t.base.copy(), make(map[strikeKey]prepared), false
+	}
+	t.program.cut(t.base)
+	if c.Enumerate != "" {
+		t.effects = slices.Grow(t.effects[:0], len(t.program.hooks))[:len(t.program.hooks)]
+		clear(t.effects)
+		for _, n := range c.candidates {
+			t.program.hooks[n] |= sim.HookStep // to count its effects
+		}
+		for _, p := range t.points {
+			t.goOn(t.program.prepare(p.Fault(c.setting), c.setting))
+		}
+	} else {
+		t.draft.campaign, t.draft.w = c, w
+		t.draft.run(t.take)
+	}
+	t.fit()
+}
+
+// copy returns a copy of the program that can be added to.
+func (p *Program) copy() *Program {
+	deep := func(table [][]int) [][]int {
+		own := make([][]int, len(table))
+		for n, list := range table {
+			own[n] = slices.Clone(list)
+		}
+		return own
+	}
+	return &Program{
+		faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), leaders: p.leaders,
+		watch: deep(p.watch), sends: deep(p.sends), arrives: deep(p.arrives), timers: deep(p.timers),
+	}
+}
+
+// cut takes away what was added to a copy.
+func (p *Program) cut(original *Program) {
+	p.faults = p.faults[:len(original.faults)]
+	copy(p.hooks, original.hooks)
+	for n := range p.hooks {
+		p.watch[n] = p.watch[n][:len(original.watch[n])]
+		p.sends[n] = p.sends[n][:len(original.sends[n])]
+		p.arrives[n] = p.arrives[n][:len(original.arrives[n])]
+		p.timers[n] = p.timers[n][:len(original.timers[n])]
+	}
+}
+
+// strikeKey is a strike of one node, which campaigns draw again and again.
+type strikeKey struct {
+	generator *generator
+	node      sim.NodeID
+	way       uint64
+}
+
+// readyMax bounds the strikes that are kept ready.
+const readyMax = 1 << 12
+
+// take puts a fault that the campaign drew at the end of the list.
+func (t *Table) take(g *generator, side []sim.NodeID, way uint64, at, lasts time.Duration) {
+	c := t.base.campaign
+	key := strikeKey{g, side[0], way}
+	f, ok := t.ready[key]
+	if !ok || len(side) > 1 {
+		f = t.program.prepare(Fault{Act: g.act(c, side, way)}, c.setting)
+		if len(side) == 1 && len(t.ready) < readyMax {
+			t.ready[key] = f
+		}
+	}
+	f.At, f.For = at, lasts
+	t.goOn(f)
+}
+
+// goOn puts a fault at the end of the list and gives it its name.
+func (t *Table) goOn(f prepared) {
+	i := len(t.program.faults) - len(t.base.faults)
+	if i == len(t.titles) {
+		name := DrawnName(i + 1)
+		t.titles = append(t.titles, title{name, sim.NewStreamID("fault", StreamOf(name), "")})
+	}
+	f.ID = t.titles[i].name
+	t.program.add(f, len(t.program.faults)+1, t.titles[i].stream)
+}
+
+// title is the name of a campaign's fault, and its stream.
+type title struct {
+	name   string
+	stream sim.StreamID
+}
+
+// StreamOf is the name of the random stream of a fault that has an id.
+func StreamOf(id string) string { return "id " + id }
+
+// fit gives every fault of the list a state.
+func (t *Table) fit() {
+	size := len(t.program.faults)
+	t.states = slices.Grow(t.states[:0], size)[:size]
+	for i := range t.states {
+		s, counters := &t.states[i], t.program.faults[i].pattern.counters
+		s.matches = slices.Grow(s.matches[:0], counters)[:counters]
+		s.planned = slices.Grow(s.planned[:0], counters)[:counters]
+	}
+}
+
+// Point is a moment at which a node crashes for good: before its effect of a number in the
+// run, from 1, is carried out, or right after it.
+type Point struct {
+	Node   sim.NodeID
+	Effect int
+	After  bool
+}
+
+// Fault returns the point as a fault that a scenario can name.
+func (p Point) Fault(s *Setting) Fault {
+	when := &Pattern{Effect: p.Effect}
+	if p.After {
+		when.After = 1
+	}
+	return Fault{Act: Crash{Node: Selector{s.World.Name(p.Node)}}, Timing: Timing{When: when}}
+}
+
+// CrashAt has an enumeration crash nodes at some points in the runs to come.
+func (t *Table) CrashAt(points []Point) { t.points = append(t.points[:0], points...) }
+
+// Candidates returns whom the campaign may strike, and none without a campaign.
+func (p *Program) Candidates() []sim.NodeID {
+	if p.campaign == nil {
+		return nil
+	}
+	return p.campaign.candidates
+}
+
+// Effects returns, in an enumeration, how many effects a node has had in the run, up to its crash.
+func (t *Table) Effects(n sim.NodeID) int { return t.effects[n] }
+
+// count counts effects of a node: those of a step, or backwards those that a crash dropped.
+func (t *Table) count(node sim.NodeID, effects []sim.Effect, by int) {
+	if t.effects == nil {
+		return
+	}
+	for i := range effects {
+		if effects[i].Kind != sim.EffectStrike {
+			t.effects[node] += by
+		}
+	}
+}
+
+// Len returns how many faults the run has: those of the list, then those of the campaign.
+func (t *Table) Len() int { return len(t.program.faults) }
+
+// Fault returns the i-th fault of the run, from 0.
+func (t *Table) Fault(i int) Fault { return t.program.faults[i].Fault }

@@ -81,10 +81,10 @@ func (a *app) check(ctx context.Context, name string, jobs int) report.Checked {
 		return c
 	}
 	c.Program = program
-	if program.Scenario.Sweep != nil {
+	if program.Scenario.Sweep != nil || program.Enumerates() {
 		c.Sweep = program.Sweep(ctx, seedsOf(program), jobs, nil)
 		if p := c.Sweep.Panic; p != nil {
-			c.Err = nodePanicked(p.Panic, program, p.Seed, false)
+			c.Err = a.seedPanicked(p, program)
 		}
 		return c
 	}

@@ -17,9 +17,9 @@ import (
 
 func (a *app) runCommand() *cobra.Command {
 	var o struct {
-		seed                    uint64
-		trace, diagram, without string
-		verbose                 bool
+		seed, point                  uint64
+		trace, diagram, pin, without string
+		verbose                      bool
 	}
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO",
@@ -27,9 +27,15 @@ func (a *app) runCommand() *cobra.Command {
 		Long: `run executes a scenario once and prints what happened, the verdict of each property, and
 the causes of what is broken. SCENARIO is a name of the catalogue, a path, or - for standard input.
 
+Of a scenario that enumerates crash points, it executes every run of the seed and prints their
+rates; --point picks one of them.
+
 It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		Example: `  simrun run twopc/all-ready-blocks
   simrun run twopc/all-ready-blocks --seed 7 --without 1   the same run without fault 1
+  simrun run twopc/campaign --without nemesis.2            without the second fault that was drawn
+  simrun run twopc/campaign --pin drawn.yaml               write down what was drawn, as a scenario
+  simrun run twopc/every-crash-point --point 12            one of the ways to crash, as a story
   simrun run lab2.yaml --trace run.jsonl                   keep every event
   simrun run twopc/ask-committed --diagram -               a space-time diagram
   simrun run twopc/ask-committed --diagram ask.svg         the same as a picture
@@ -41,7 +47,9 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 	f.Uint64Var(&o.seed, "seed", 0, "the seed (default: the scenario's)")
 	f.StringVar(&o.trace, "trace", "", "write a trace to this file")
 	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file (.svg, .mmd for Mermaid, else text), or - for standard output")
-	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list")
+	f.StringVar(&o.pin, "pin", "", "write the scenario to this file with all that its faults drew made explicit; it makes the same run")
+	f.Uint64Var(&o.point, "point", 0, "of a scenario that enumerates crash points, which run of the seed, from 1")
+	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list; of a campaign, nemesis.N")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every event")
 	a.formatFlag(cmd, report.RunFormats...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -54,8 +62,10 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 			return failed(exitUsage, "simrun: --diagram - and --format %s would mix on standard output; name a file for one of them", format)
 		case o.trace == "-":
 			return failed(exitUsage, "simrun: --trace needs a file: standard output is for the result")
+		case o.pin == "-":
+			return failed(exitUsage, "simrun: --pin needs a file: standard output is for the result")
 		}
-		if err := notEmpty(cmd, "trace", "diagram", "without"); err != nil {
+		if err := notEmpty(cmd, "trace", "diagram", "pin", "without"); err != nil {
 			return err
 		}
 		form, err := report.ParseDiagramForm("", o.diagram)
@@ -66,11 +76,24 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		if err != nil {
 			return err
 		}
-		if err := a.apart(o.trace, o.diagram, a.output); err != nil {
+		if err := a.apart(o.trace, o.diagram, o.pin, a.output); err != nil {
 			return err
 		}
 		if !cmd.Flags().Changed("seed") {
 			o.seed = program.Scenario.Run.Seed
+		}
+		switch {
+		case cmd.Flags().Changed("point"):
+			if program, err = a.pointed(program, args[0], o.seed, o.point); err != nil {
+				return err
+			}
+		case program.Enumerates():
+			for _, flag := range []string{"trace", "diagram", "pin", "without", "verbose"} {
+				if cmd.Flags().Changed(flag) {
+					return failed(exitUsage, "simrun: %s is many runs, one for each way to crash; --%s goes with --point N, which is one of them", args[0], flag)
+				}
+			}
+			return a.sweep(cmd, program, scenarios.Seeds{From: o.seed, Count: 1}, 1, format)
 		}
 		without := 0
 		if o.without != "" {
@@ -83,10 +106,18 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		if err != nil {
 			err = nodePanicked(err, program, o.seed, o.verbose)
 			var c *coded
+			if o.pin != "" {
+				if err := a.pin(program, o.seed, without, o.pin); err != nil {
+					return err
+				}
+			}
 			if o.trace != "" && errors.As(err, &c) {
 				c.text += "\n  no trace was written to " + o.trace
 			}
 			return err
+		}
+		if without > len(rec.Faults) {
+			return failed(exitUsage, "simrun: the campaign of %s drew %d faults at seed %d; there is no %s", args[0], len(rec.Faults)-len(program.Scenario.Faults), o.seed, o.without)
 		}
 		st := a.style()
 		st.Verbose, st.Elapsed = o.verbose, time.Since(start)
@@ -95,6 +126,11 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		}
 		if o.trace != "" {
 			if err := writeFile(o.trace, func(w io.Writer) error { return trace.Write(w, rec, res) }); err != nil {
+				return err
+			}
+		}
+		if o.pin != "" {
+			if err := a.pin(program, o.seed, without, o.pin); err != nil {
 				return err
 			}
 		}
@@ -116,6 +152,35 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		return asExpected(res.Verdict)
 	}
 	return cmd
+}
+
+// pin writes a run as a scenario of its own.
+func (a *app) pin(program *scenarios.Program, seed uint64, without int, file string) error {
+	text, err := a.registry.Pin(program, seed, without)
+	if err != nil {
+		return err
+	}
+	return writeFile(file, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// pointed is one of the runs of a scenario that enumerates crash points, as a scenario of its own.
+func (a *app) pointed(program *scenarios.Program, name string, seed, point uint64) (*scenarios.Program, error) {
+	if !program.Enumerates() {
+		return nil, failed(exitUsage, "simrun: --point goes with a scenario that enumerates crash points; %s does not", name)
+	}
+	scenario, runs := program.AtPoint(seed, point)
+	if scenario == nil {
+		return nil, failed(exitUsage, "simrun: %s has %d runs at seed %d, from 1; there is no %d", name, runs, seed, point)
+	}
+	one, err := a.registry.Compile(scenario)
+	if err != nil {
+		return nil, err
+	}
+	one.Reference = fmt.Sprintf("%s --point %d", program.Reference, point)
+	return one, nil
 }
 
 // drawBelow draws a diagram below the result.

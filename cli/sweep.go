@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -38,7 +39,7 @@ Ctrl-C prints what is done so far and exits with 130.`,
 		ValidArgsFunction: a.completeScenario,
 	}
 	f := cmd.Flags()
-	f.Uint64Var(&o.seeds, "seeds", 0, "how many seeds (default: the scenario's, else 1000)")
+	f.Uint64Var(&o.seeds, "seeds", 0, "how many seeds (default: the scenario's, else 1000, or 1 where each is an enumeration)")
 	f.Uint64Var(&o.from, "from", 0, "the first seed (default: the scenario's)")
 	f.IntVar(&o.jobs, "jobs", 0, "how many runs at a time (default: one for each core)")
 	f.StringVar(&o.shard, "shard", "", "I/N: only the I-th of N contiguous parts, from 1")
@@ -77,23 +78,38 @@ Ctrl-C prints what is done so far and exits with 130.`,
 		if seeds, err = shardOf(seeds, o.shard); err != nil {
 			return err
 		}
-		ctx, stop := interruptible(cmd.Context())
-		defer stop()
-		bar := a.progress(int64(seeds.Count), report.Printable(program.Scenario.Name))
-		result := program.Sweep(ctx, seeds, o.jobs, func(n int) { _ = bar.Add(n) })
-		_ = bar.Finish()
-		if err := a.write(func(w io.Writer) error { return report.SweepAs(w, format, result, program, a.style()) }); err != nil {
-			return err
-		}
-		switch {
-		case ctx.Err() != nil:
-			return failed(exitInterrupted, "simrun: interrupted after %d of %d seeds", result.Done, seeds.Count)
-		case result.Panic != nil:
-			return nodePanicked(result.Panic.Panic, program, result.Panic.Seed, false)
-		}
-		return asExpected(result.Verdict)
+		return a.sweep(cmd, program, seeds, o.jobs, format)
 	}
 	return cmd
+}
+
+// sweep runs seeds and prints what came out.
+func (a *app) sweep(cmd *cobra.Command, program *scenarios.Program, seeds scenarios.Seeds, jobs int, format report.Format) error {
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	bar := a.progress(int64(seeds.Count), report.Printable(program.Scenario.Name))
+	result := program.Sweep(ctx, seeds, jobs, func(n int) { _ = bar.Add(n) })
+	_ = bar.Finish()
+	if err := a.write(func(w io.Writer) error { return report.SweepAs(w, format, result, program, a.style()) }); err != nil {
+		return err
+	}
+	switch {
+	case ctx.Err() != nil:
+		return failed(exitInterrupted, "simrun: interrupted after %d of %d seeds", result.Done, seeds.Count)
+	case result.Panic != nil:
+		return a.seedPanicked(result.Panic, program)
+	}
+	return asExpected(result.Verdict)
+}
+
+// seedPanicked reports the first panic of a sweep.
+func (a *app) seedPanicked(p *scenarios.SeedPanic, program *scenarios.Program) error {
+	if p.Point == 0 {
+		return nodePanicked(p.Panic, program, p.Seed, false)
+	}
+	one := *program
+	one.Reference = fmt.Sprintf("%s --point %d", program.Reference, p.Point)
+	return nodePanicked(p.Panic, &one, p.Seed, false)
 }
 
 // seedsDefault is how many seeds a sweep runs of a scenario that does not say.
@@ -101,6 +117,9 @@ const seedsDefault = 1000
 
 func seedsOf(p *scenarios.Program) scenarios.Seeds {
 	s := scenarios.Seeds{From: p.Scenario.Run.Seed, Count: seedsDefault}
+	if p.Enumerates() {
+		s.Count = 1
+	}
 	if p.Scenario.Sweep != nil {
 		s.Count = uint64(p.Scenario.Sweep.Seeds)
 	}

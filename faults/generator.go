@@ -2,6 +2,7 @@ package faults
 
 import (
 	"slices"
+	"time"
 
 	"simrun/network"
 	"simrun/sim"
@@ -75,7 +76,42 @@ var generators = []generator{
 			return o
 		},
 	},
+	{
+		kind: TimingFailure{}.Kind(), doc: "what a node sends is late by 10ms, 100ms or 1s, or its timers take half or twice as long",
+		ways: func(int) uint64 { return uint64(len(lateness) + len(paces)) },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			if way >= uint64(len(lateness)) {
+				return TimingFailure{Node: c.names(side), Timers: &paces[way-uint64(len(lateness))]}
+			}
+			return TimingFailure{Node: c.names(side), Delay: &network.Distribution{Dist: network.Constant, Value: lateness[way]}}
+		},
+	},
+	{
+		kind: Pause{}.Kind(), doc: "a node takes no steps",
+		ways: func(int) uint64 { return 1 },
+		act:  func(c *campaign, side []sim.NodeID, _ uint64) Act { return Pause{Node: c.names(side)} },
+	},
+	{
+		kind: Clock{}.Kind(), doc: "a clock jumps by 10ms, 100ms or 1s, forward or back, or runs faster or slower by 1 %",
+		ways: func(int) uint64 { return 2 * uint64(len(lateness)+1) },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			wrong := Clock{Node: c.names(side), Drift: 10_000 * sim.PPM}
+			if i := way / 2; i < uint64(len(lateness)) {
+				wrong.Jump, wrong.Drift = lateness[i], 0
+			}
+			if way%2 == 1 {
+				wrong.Jump, wrong.Drift = -wrong.Jump, -wrong.Drift
+			}
+			return wrong
+		},
+	},
 }
+
+// How late messages and clocks are, how many times as long timers take, and how wrong clocks run.
+var (
+	lateness = []time.Duration{10 * time.Millisecond, 100 * time.Millisecond, time.Second}
+	paces    = []network.Decimal{network.One / 2, 2 * network.One}
+)
 
 func generatorOf(kind string) *generator {
 	i := slices.IndexFunc(generators, func(g generator) bool { return g.kind == kind })

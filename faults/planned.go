@@ -44,7 +44,7 @@ func (p *Program) copy() *Program {
 	}
 	return &Program{
 		faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), leaders: p.leaders,
-		watch: deep(p.watch), sends: deep(p.sends), arrives: deep(p.arrives), timers: deep(p.timers),
+		watch: deep(p.watch), sends: deep(p.sends), arrives: deep(p.arrives), timers: deep(p.timers), disks: deep(p.disks),
 	}
 }
 
@@ -57,6 +57,7 @@ func (p *Program) cut(original *Program) {
 		p.sends[n] = p.sends[n][:len(original.sends[n])]
 		p.arrives[n] = p.arrives[n][:len(original.arrives[n])]
 		p.timers[n] = p.timers[n][:len(original.timers[n])]
+		p.disks[n] = p.disks[n][:len(original.disks[n])]
 	}
 }
 

@@ -93,6 +93,9 @@ func (r strike) strike(node sim.NodeID) bool {
 		}
 		struck = true
 		s.holds = append(s.holds, h)
+		if r.t.noting {
+			r.t.strikes = append(r.t.strikes, logged{r.index, n, r.w.Now(), ends})
+		}
 		if f.Repeat == nil && ends != sim.Forever {
 			r.schedule(ends, phaseHeal, n)
 		}

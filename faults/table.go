@@ -22,6 +22,10 @@ type Table struct {
 	titles  []title // by number
 	points  []Point // of an enumeration: at which nodes crash
 	effects []int   // of an enumeration, by node: how many it had
+
+	noting  bool
+	strikes []logged // of this run
+	world   *sim.Config
 }
 
 // state is what a run remembers of a fault.
@@ -63,6 +67,7 @@ func (t *Table) Record(i int) Record { return t.states[i].record }
 // Reset implements sim.Injector.
 func (t *Table) Reset(w *sim.World) {
 	clear(t.ahead)
+	t.strikes, t.world = t.strikes[:0], w.Config()
 	t.plan(w)
 	for i := range t.states {
 		s := &t.states[i]

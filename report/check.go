@@ -45,6 +45,8 @@ func (c Checked) seeds() string {
 	switch {
 	case c.Sweep != nil && c.Sweep.Done < c.Sweep.Seeds.Count:
 		return fmt.Sprintf("%s of %s seeds", count(c.Sweep.Done), count(c.Sweep.Seeds.Count))
+	case c.Sweep != nil && c.Sweep.Runs > 0:
+		return counted(c.Sweep.Runs, "run")
 	case c.Sweep != nil:
 		return counted(c.Sweep.Seeds.Count, "seed")
 	case c.Run != nil:
@@ -91,8 +93,8 @@ func (c Checked) replay() string {
 		return c.Run.Replay + c.input()
 	}
 	if c.Sweep != nil && c.Sweep.Verdict != scenarios.Pass {
-		if seed, ok := firstUnexpected(c.Sweep); ok {
-			return replaySeed(reference(c.Sweep.Scenario, c.Program), seed)
+		if first, ok := firstUnexpected(c.Sweep); ok {
+			return first.replay(reference(c.Sweep.Scenario, c.Program))
 		}
 		return sweepAgain(c.Sweep, c.Program)
 	}

@@ -21,15 +21,18 @@ func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st
 	if s.Seeds.From != 1 {
 		title += " from " + count(s.Seeds.From)
 	}
+	if s.Runs > 0 {
+		title += ", " + counted(s.Runs, "run")
+	}
 	p.title(title, verdictOf(s), s.Unexpected)
 	if cutOff(s) {
 		p.line("")
 		p.line("  " + st.paint(alert, fmt.Sprintf("interrupted: %s of %s seeds are done", count(s.Done), count(s.Seeds.Count))))
 	}
-	if panicked := s.Done - s.Judged; panicked > 0 {
+	if panicked := s.Total() - s.Judged; panicked > 0 {
 		p.line("")
 		p.lines(2, wrap(fmt.Sprintf("a node panicked in %s, which %s not judged: the rates are those of the other %s",
-			counted(panicked, "seed"), map[bool]string{true: "is", false: "are"}[panicked == 1], count(s.Judged)), st.width()-2))
+			counted(panicked, each(s)), map[bool]string{true: "is", false: "are"}[panicked == 1], count(s.Judged)), st.width()-2))
 	}
 	p.line("")
 	p.table(sweepTable(s, true))
@@ -40,7 +43,7 @@ func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st
 	if program != nil {
 		for i, name := range program.FaultNames() {
 			if i < len(s.Struck) && s.Struck[i] < s.Judged {
-				p.line(fmt.Sprintf("  fault %s struck in %s of %s seeds", name, count(s.Struck[i]), count(s.Judged)))
+				p.line(fmt.Sprintf("  fault %s struck in %s of %s", name, count(s.Struck[i]), counted(s.Judged, each(s))))
 			}
 		}
 	}
@@ -56,8 +59,10 @@ func Sweep(w io.Writer, s *scenarios.SweepResult, program *scenarios.Program, st
 	p.line("  " + work)
 	p.line(fmt.Sprintf("  fingerprint %016x", s.Fingerprint))
 	p.line("  again   " + sweepAgain(s, program))
-	if seed, ok := firstUnexpected(s); ok && s.Verdict != scenarios.Pass {
-		p.line("  replay  " + replaySeed(reference(s.Scenario, program), seed))
+	if first, ok := firstUnexpected(s); ok && s.Verdict != scenarios.Pass {
+		p.line("  replay  " + first.replay(reference(s.Scenario, program)))
+	} else if first, ok := firstViolating(s); ok && s.Runs > 0 {
+		p.line("  look    " + first.replay(reference(s.Scenario, program)))
 	}
 	return p.err
 }
@@ -94,6 +99,14 @@ func sweepAgain(s *scenarios.SweepResult, program *scenarios.Program) string {
 	return text + Input(reference(s.Scenario, program))
 }
 
+// each is what a sweep counts: seeds or, of an enumeration, runs.
+func each(s *scenarios.SweepResult) string {
+	if s.Runs > 0 {
+		return "run"
+	}
+	return "seed"
+}
+
 // replaySeed is the command that runs one seed.
 func replaySeed(reference string, seed uint64) string {
 	return fmt.Sprintf("simrun run %s --seed %d", reference, seed) + Input(reference)
@@ -115,13 +128,16 @@ func sweepTable(s *scenarios.SweepResult, terminal bool) table {
 		rows:    [][]string{{"property", "violated", "rate, 95 %", "expected", "how", "first seeds"}},
 		numbers: []int{1},
 	}
+	if s.Runs > 0 { // all there are: no sample
+		t.rows[0][2], t.rows[0][5] = "rate", "first points"
+	}
 	for _, p := range s.Properties {
 		expected := ""
 		if p.Expected != scenarios.ExpectHolds {
 			expected = string(p.Expected)
 		}
 		t.rows = append(t.rows, []string{
-			p.Name, count(p.Violated), rate(p.Violated, s.Judged), expected, ways(p, !cutOff(s)), seedList(p.FirstSeeds, seedsShown),
+			p.Name, count(p.Violated), rateOf(p, s), expected, ways(p, !cutOff(s)), firstRuns(p, s),
 		})
 	}
 	if terminal {
@@ -133,6 +149,33 @@ func sweepTable(s *scenarios.SweepResult, terminal bool) table {
 		}
 	}
 	return t
+}
+
+// rateOf is the rate of violations: an estimate or, of an enumeration, a share.
+func rateOf(p scenarios.PropertyRate, s *scenarios.SweepResult) string {
+	if s.Runs == 0 {
+		return rate(p.Violated, s.Judged)
+	}
+	return percent(float64(p.Violated)/float64(max(s.Judged, 1))) + " %"
+}
+
+// firstRuns names the first runs that violate a property: by their seeds or, of an enumeration, by their
+// points, behind the seed where there are several.
+func firstRuns(p scenarios.PropertyRate, s *scenarios.SweepResult) string {
+	switch {
+	case s.Runs == 0:
+		return seedList(p.FirstSeeds, seedsShown)
+	case s.Seeds.Count == 1:
+		return seedList(p.FirstPoints, seedsShown)
+	}
+	var names []string
+	for i, point := range p.FirstPoints[:min(len(p.FirstPoints), seedsShown)] {
+		names = append(names, fmt.Sprintf("%d:%d", p.FirstSeeds[i], point))
+	}
+	if len(p.FirstPoints) > seedsShown {
+		names = append(names, "…")
+	}
+	return strings.Join(names, " ")
 }
 
 // unmet tells whether a property came out otherwise than a sweep is expected to.
@@ -190,20 +233,61 @@ func classShares(s *scenarios.SweepResult) string {
 	return strings.Join(parts, gap)
 }
 
-// firstUnexpected is the first seed whose run is not as expected of it.
-func firstUnexpected(s *scenarios.SweepResult) (seed uint64, found bool) {
-	note := func(n uint64) {
-		if !found || n < seed {
-			seed, found = n, true
-		}
+// oneRun names a run of a sweep.
+type oneRun struct {
+	seed  uint64
+	point uint64 // of an enumeration, else 0
+}
+
+// replay is the command that shows the run.
+func (r oneRun) replay(reference string) string {
+	if r.point == 0 {
+		return replaySeed(reference, r.seed)
 	}
+	return fmt.Sprintf("simrun run %s --point %d --seed %d", reference, r.point, r.seed) + Input(reference)
+}
+
+// earliest is the first of the runs that it is told.
+type earliest struct {
+	oneRun
+	found bool
+}
+
+func (e *earliest) note(seed, point uint64) {
+	if !e.found || seed < e.seed || seed == e.seed && point < e.point {
+		e.oneRun, e.found = oneRun{seed, point}, true
+	}
+}
+
+func (e *earliest) noteFirst(seeds, points []uint64) {
+	if len(points) > 0 {
+		e.note(seeds[0], points[0])
+	} else if len(seeds) > 0 {
+		e.note(seeds[0], 0)
+	}
+}
+
+// firstUnexpected is the first run that is not as expected of it.
+func firstUnexpected(s *scenarios.SweepResult) (oneRun, bool) {
+	var first earliest
 	if s.Panic != nil {
-		note(s.Panic.Seed)
+		first.note(s.Panic.Seed, s.Panic.Point)
 	}
 	for _, p := range s.Properties {
-		if unmet(p) && len(p.UnmetSeeds) > 0 {
-			note(p.UnmetSeeds[0])
+		if unmet(p) {
+			first.noteFirst(p.UnmetSeeds, p.UnmetPoints)
 		}
 	}
-	return seed, found
+	return first.oneRun, first.found
+}
+
+// firstViolating is the first run that violates a property.
+func firstViolating(s *scenarios.SweepResult) (oneRun, bool) {
+	var first earliest
+	for _, p := range s.Properties {
+		if p.Kind != check.Reachability {
+			first.noteFirst(p.FirstSeeds, p.FirstPoints)
+		}
+	}
+	return first.oneRun, first.found
 }

@@ -15,6 +15,7 @@ type sweepJSON struct {
 	Protocol    string                     `json:"protocol"`
 	Seeds       scenarios.Seeds            `json:"seeds"`
 	Done        *uint64                    `json:"done,omitempty"`   // of an interrupted sweep
+	Runs        uint64                     `json:"runs,omitempty"`   // of an enumeration
 	Judged      *uint64                    `json:"judged,omitempty"` // of a sweep in which nodes panicked
 	Verdict     string                     `json:"verdict"`
 	Unexpected  []string                   `json:"unexpected,omitempty"`
@@ -35,10 +36,13 @@ type rateJSON struct {
 	Kinds      map[string]uint64     `json:"kinds,omitempty"` // of what is not holds
 	Exercised  uint64                `json:"exercised"`
 	FirstSeeds []uint64              `json:"first_seeds"`
+
+	FirstPoints []uint64 `json:"first_points,omitempty"` // of an enumeration, beside first_seeds
 }
 
 type panicJSON struct {
 	Seed  uint64 `json:"seed"`
+	Point uint64 `json:"point,omitempty"`
 	Node  string `json:"node"`
 	Event uint64 `json:"event"`
 	At    string `json:"at"`
@@ -49,7 +53,7 @@ type panicJSON struct {
 func SweepJSON(s *scenarios.SweepResult) any {
 	out := sweepJSON{
 		Schema: scenarios.Schema, Engine: sim.Engine, Scenario: s.Scenario, Protocol: s.Protocol, Seeds: s.Seeds,
-		Verdict: verdictOf(s), Unexpected: s.Unexpected, Properties: []rateJSON{}, Classes: s.Classes, Events: s.Events,
+		Verdict: verdictOf(s), Unexpected: s.Unexpected, Properties: []rateJSON{}, Classes: s.Classes, Events: s.Events, Runs: s.Runs,
 		Fingerprint: fmt.Sprintf("%016x", s.Fingerprint),
 	}
 	if s.Detector != nil {
@@ -59,17 +63,18 @@ func SweepJSON(s *scenarios.SweepResult) any {
 	if cutOff(s) {
 		out.Done, out.Unexpected = &s.Done, nil // who knows what the other seeds bring
 	}
-	if s.Judged < s.Done {
+	if s.Judged < s.Total() {
 		out.Judged = &s.Judged
 	}
 	if p := s.Panic; p != nil {
-		out.Panic = &panicJSON{p.Seed, p.Panic.Node, p.Panic.Event, p.Panic.At.String(), fmt.Sprint(p.Panic.Value)}
+		out.Panic = &panicJSON{p.Seed, p.Point, p.Panic.Node, p.Panic.Event, p.Panic.At.String(), fmt.Sprint(p.Panic.Value)}
 	}
 	for _, p := range s.Properties {
 		lo, hi := Interval(p.Violated, s.Judged)
 		r := rateJSON{
 			Name: p.Name, Expected: p.Expected, Violated: p.Violated, Exercised: p.Exercised,
 			Interval: [2]float64{significant(lo, 6), significant(hi, 6)}, FirstSeeds: append([]uint64{}, p.FirstSeeds...),
+			FirstPoints: p.FirstPoints,
 		}
 		if s.Judged > 0 {
 			r.Rate = significant(float64(p.Violated)/float64(s.Judged), 6)

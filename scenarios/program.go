@@ -17,18 +17,19 @@ const eventsMax = 50_000_000
 
 // Program is a scenario made ready to run. Runners share it.
 type Program struct {
-	Scenario   *Scenario
-	Reference  string // how people name the scenario on a command line; its name, unless set
-	Protocol   *protocols.Protocol
-	setup      *protocols.Setup
-	world      *sim.Config
-	network    *network.Program
-	faults     *faults.Program
-	detection  *faults.Detection
-	model      network.Model
-	listed     []faults.Listed
-	setting    *check.Setting
-	properties []judged
+	Scenario     *Scenario
+	Reference    string // how people name the scenario on a command line; its name, unless set
+	Protocol     *protocols.Protocol
+	setup        *protocols.Setup
+	world        *sim.Config
+	network      *network.Program
+	faults       *faults.Program
+	detection    *faults.Detection
+	model        network.Model
+	listed       []faults.Listed
+	setting      *check.Setting
+	faultSetting *faults.Setting
+	properties   []judged
 }
 
 // Compile binds a scenario to its protocol. It fills in the scenario's defaults
@@ -59,6 +60,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
 	setting.Detector = p.detection
+	p.faultSetting = setting
 	p.listed = b.bindFaults(setting)
 	b.bindCampaign(setting)
 	links := b.bindNetwork(setting)

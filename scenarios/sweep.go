@@ -35,7 +35,8 @@ type SweepResult struct {
 	Protocol    string
 	Seeds       Seeds // as asked for
 	Done        uint64
-	Judged      uint64 // of those: all but the ones whose node panicked
+	Runs        uint64 // of an enumeration, which has several for each seed; else 0
+	Judged      uint64 // of the runs: all but the ones whose node panicked
 	Verdict     string
 	Unexpected  []string
 	Properties  []PropertyRate
@@ -51,6 +52,7 @@ type SweepResult struct {
 // SeedPanic is a panic of a node, with the seed.
 type SeedPanic struct {
 	Seed  uint64
+	Point uint64 // of an enumeration: the number of the run, from 1
 	Panic *sim.NodePanic
 }
 
@@ -65,6 +67,9 @@ type PropertyRate struct {
 	Unmet      uint64 // not as a single run is expected to be
 	FirstSeeds []uint64
 	UnmetSeeds []uint64 // the first of them
+
+	// Of an enumeration: which run of the seed, from 1.
+	FirstPoints, UnmetPoints []uint64
 }
 
 // firstSeedsMax is how many violating seeds a sweep names.
@@ -79,8 +84,12 @@ func (p *Program) Sweep(ctx context.Context, seeds Seeds, jobs int, progress fun
 	chunks := make(chan Seeds)
 	go func() {
 		defer close(chunks)
-		for done := uint64(0); done < seeds.Count; done += chunkSize {
-			chunk := Seeds{seeds.From + done, min(chunkSize, seeds.Count-done)}
+		size := uint64(chunkSize)
+		if p.Enumerates() {
+			size = 1
+		}
+		for done := uint64(0); done < seeds.Count; done += size {
+			chunk := Seeds{seeds.From + done, min(size, seeds.Count-done)}
 			select {
 			case chunks <- chunk:
 			case <-ctx.Done():
@@ -115,16 +124,25 @@ func (p *Program) work(ctx context.Context, chunks <-chan Seeds, progress func(i
 			if ctx.Err() != nil {
 				return part
 			}
+			if p.Enumerates() {
+				var err error
+				if runner, err = p.enumerate(runner, chunk.From+i, stop, part); err != nil {
+					return part
+				}
+				continue
+			}
 			out, err := runner.Run(chunk.From+i, Options{Stop: stop, Brief: true})
 			if errors.Is(err, ErrStopped) {
 				return part
 			}
 			if err != nil {
-				part.panicked(chunk.From+i, err.(*sim.NodePanic))
+				part.Done++
+				part.panicked(chunk.From+i, 0, err.(*sim.NodePanic))
 				runner = p.NewRunner()
 				continue
 			}
-			part.count(out)
+			part.Done++
+			part.count(out, 0)
 		}
 		if progress != nil {
 			progress(int(chunk.Count))
@@ -150,9 +168,16 @@ func (p *Program) newSweepResult() *SweepResult {
 	return s
 }
 
-// count adds a run.
-func (s *SweepResult) count(o *Outcome) {
-	s.Done++
+// Total is how many runs there were.
+func (s *SweepResult) Total() uint64 {
+	if s.Runs > 0 {
+		return s.Runs
+	}
+	return s.Done
+}
+
+// count adds a run; point is its number in an enumeration, or 0.
+func (s *SweepResult) count(o *Outcome, point uint64) {
 	s.Judged++
 	s.Events += o.Events
 	s.Classes[o.Class]++
@@ -167,11 +192,11 @@ func (s *SweepResult) count(o *Outcome) {
 		}
 		if v.Broken() {
 			r.Violated++
-			r.FirstSeeds = firstOf(r.FirstSeeds, o.Seed)
+			r.FirstSeeds, r.FirstPoints = firstOf(r.FirstSeeds, r.FirstPoints, o.Seed, point)
 		}
 		if !meets(v, r.Expected) {
 			r.Unmet++
-			r.UnmetSeeds = firstOf(r.UnmetSeeds, o.Seed)
+			r.UnmetSeeds, r.UnmetPoints = firstOf(r.UnmetSeeds, r.UnmetPoints, o.Seed, point)
 		}
 	}
 	for _, q := range o.Detector {
@@ -193,26 +218,44 @@ func seedPrint(o *Outcome) uint64 {
 	return hi ^ lo
 }
 
-// firstOf adds a seed to the least ones seen.
-func firstOf(seeds []uint64, seed uint64) []uint64 {
-	i, _ := slices.BinarySearch(seeds, seed)
+// firstOf adds a run to the first ones seen: a seed and, in an enumeration, a point.
+func firstOf(seeds, points []uint64, seed, point uint64) (firstSeeds, firstPoints []uint64) {
+	i, n := 0, len(seeds)
+	for i < n && (seeds[i] < seed || seeds[i] == seed && point > 0 && points[i] < point) {
+		i++
+	}
 	if i >= firstSeedsMax {
-		return seeds
+		return seeds, points
 	}
 	seeds = slices.Insert(seeds, i, seed)
-	return seeds[:min(len(seeds), firstSeedsMax)]
+	if point > 0 {
+		points = slices.Insert(points, i, point)
+	}
+	return seeds[:min(n+1, firstSeedsMax)], points[:min(len(points), firstSeedsMax)]
 }
 
-func (s *SweepResult) panicked(seed uint64, p *sim.NodePanic) {
-	s.Done++
-	if s.Panic == nil || seed < s.Panic.Seed {
-		s.Panic = &SeedPanic{seed, p}
+func (s *SweepResult) panicked(seed, point uint64, p *sim.NodePanic) {
+	s.firstPanic(&SeedPanic{seed, point, p})
+}
+
+func (s *SweepResult) firstPanic(p *SeedPanic) {
+	if s.Panic == nil || p.Seed < s.Panic.Seed || p.Seed == s.Panic.Seed && p.Point < s.Panic.Point {
+		s.Panic = p
 	}
+}
+
+// pointOf returns the point of the i-th of the runs seen first, or 0.
+func pointOf(points []uint64, i int) uint64 {
+	if i < len(points) {
+		return points[i]
+	}
+	return 0
 }
 
 // add joins another part of the same sweep.
 func (s *SweepResult) add(o *SweepResult) {
 	s.Done += o.Done
+	s.Runs += o.Runs
 	s.Judged += o.Judged
 	s.Events += o.Events
 	s.Fingerprint += o.Fingerprint
@@ -227,11 +270,11 @@ func (s *SweepResult) add(o *SweepResult) {
 		for v, n := range q.Kinds {
 			r.Kinds[v] += n
 		}
-		for _, seed := range q.FirstSeeds {
-			r.FirstSeeds = firstOf(r.FirstSeeds, seed)
+		for j, seed := range q.FirstSeeds {
+			r.FirstSeeds, r.FirstPoints = firstOf(r.FirstSeeds, r.FirstPoints, seed, pointOf(q.FirstPoints, j))
 		}
-		for _, seed := range q.UnmetSeeds {
-			r.UnmetSeeds = firstOf(r.UnmetSeeds, seed)
+		for j, seed := range q.UnmetSeeds {
+			r.UnmetSeeds, r.UnmetPoints = firstOf(r.UnmetSeeds, r.UnmetPoints, seed, pointOf(q.UnmetPoints, j))
 		}
 	}
 	if s.Detector != nil && o.Detector != nil {
@@ -241,15 +284,18 @@ func (s *SweepResult) add(o *SweepResult) {
 	for i, n := range o.Struck {
 		s.Struck[i] += n
 	}
-	if o.Panic != nil && (s.Panic == nil || o.Panic.Seed < s.Panic.Seed) {
-		s.Panic = o.Panic
+	if o.Panic != nil {
+		s.firstPanic(o.Panic)
 	}
 }
 
 // conclude compares the rates with what is expected: holds and violated speak
 // of every seed, can-fail, sometimes and faults of at least one.
 func (p *Program) conclude(s *SweepResult) {
-	ran := s.Done
+	ran, each := s.Total(), "seed"
+	if p.Enumerates() {
+		each = "run"
+	}
 	if ran == 0 {
 		s.unexpected("no seed was run")
 	}
@@ -257,19 +303,19 @@ func (p *Program) conclude(s *SweepResult) {
 		switch {
 		case r.Kind == check.Reachability && r.Expected == ExpectHolds:
 			if r.Unmet == ran && ran > 0 {
-				s.unexpected(r.Name + ": reached by no seed")
+				s.unexpected(r.Name + ": reached by no " + each)
 			}
 		case r.Expected == ExpectCanFail:
 			if r.Violated == 0 && ran > 0 {
-				s.unexpected(r.Name + ": violated by no seed, expected can-fail")
+				s.unexpected(r.Name + ": violated by no " + each + ", expected can-fail")
 			}
 		case r.Unmet > 0:
-			s.unexpected(fmt.Sprintf("%s: not %s in %d of %d seeds", r.Name, r.Expected, r.Unmet, ran))
+			s.unexpected(fmt.Sprintf("%s: not %s in %d of %d %ss", r.Name, r.Expected, r.Unmet, ran, each))
 		}
 	}
 	for i, n := range s.Struck {
 		if n == 0 && ran > 0 && !p.listed[i].Probabilistic() {
-			s.unexpected(fmt.Sprintf("fault %s never struck in any seed: %s", p.FaultName(i+1), p.listed[i]))
+			s.unexpected(fmt.Sprintf("fault %s never struck in any %s: %s", p.FaultName(i+1), each, p.listed[i]))
 		}
 	}
 	if s.Breaches > 0 {

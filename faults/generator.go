@@ -97,7 +97,7 @@ var generators = []generator{
 		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
 			wrong := Clock{Node: c.names(side), Drift: 10_000 * sim.PPM}
 			if i := way / 2; i < uint64(len(lateness)) {
-				wrong.Jump, wrong.Drift = lateness[i], 0
+				wrong.Jump, wrong.Drift = Jump(lateness[i]), 0
 			}
 			if way%2 == 1 {
 				wrong.Jump, wrong.Drift = -wrong.Jump, -wrong.Drift

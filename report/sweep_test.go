@@ -121,8 +121,8 @@ func TestFirstUnexpected(t *testing.T) {
 		{Kind: check.Safety, Expected: scenarios.ExpectCanFail, Violated: 9, Unmet: 0, FirstSeeds: []uint64{1, 2}},
 		{Kind: check.Reachability, Expected: scenarios.ExpectHolds, Violated: 9, Unmet: 9, FirstSeeds: []uint64{1, 2}, UnmetSeeds: []uint64{1}},
 	}}
-	if seed, ok := firstUnexpected(s); !ok || seed != 7 {
-		t.Errorf("seed %d, %v, want 7", seed, ok)
+	if first, ok := firstUnexpected(s); !ok || first.seed != 7 {
+		t.Errorf("seed %d, %v, want 7", first.seed, ok)
 	}
 }
 

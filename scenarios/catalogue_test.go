@@ -22,8 +22,8 @@ func TestCatalogue(t *testing.T) {
 		if s.Name != name || strings.TrimSpace(s.About) == "" || len(s.Assert) == 0 || s.Sweep == nil {
 			t.Errorf("it needs its path as name, an about, assertions and a sweep: %q", s.Name)
 		}
-		if res := execute(t, p, s.Run.Seed); res.Verdict != scenarios.Pass {
-			t.Errorf("seed %d: %q", s.Run.Seed, res.Unexpected)
+		if verdict, unexpected := judge(t, p, s.Run.Seed); verdict != scenarios.Pass {
+			t.Errorf("seed %d: %q", s.Run.Seed, unexpected)
 		}
 		sweep := p.Sweep(context.Background(), scenarios.Seeds{From: s.Run.Seed, Count: uint64(s.Sweep.Seeds)}, 2, nil)
 		if sweep.Verdict != scenarios.Pass || sweep.Done != uint64(s.Sweep.Seeds) {
@@ -55,9 +55,9 @@ func TestReversedExpectationsFail(t *testing.T) {
 				s.Expect = make(map[string]scenarios.Expectation)
 			}
 			s.Expect[property.Name] = reversed
-			res := execute(t, compile(t, s), s.Run.Seed)
-			if res.Verdict != scenarios.Fail || len(res.Unexpected) != 1 || !strings.HasPrefix(res.Unexpected[0], property.Name+": ") {
-				t.Errorf("%s expected to be %s: %s, %q", property.Name, reversed, res.Verdict, res.Unexpected)
+			verdict, unexpected := judge(t, compile(t, s), s.Run.Seed)
+			if verdict != scenarios.Fail || len(unexpected) != 1 || !strings.HasPrefix(unexpected[0], property.Name+": ") {
+				t.Errorf("%s expected to be %s: %s, %q", property.Name, reversed, verdict, unexpected)
 			}
 		}
 	})
@@ -81,7 +81,7 @@ func TestContraryAssertionsFail(t *testing.T) {
 			}
 			s.Assert = slices.Clone(asserted)
 			s.Assert[i] = contrary
-			if res := execute(t, compile(t, s), s.Run.Seed); res.Verdict != scenarios.Fail {
+			if verdict, _ := judge(t, compile(t, s), s.Run.Seed); verdict != scenarios.Fail {
 				t.Errorf("%s: its contrary passes too", a.Name)
 			}
 		}

@@ -16,13 +16,14 @@ func (p *Program) Enumerates() bool {
 // enumeration goes through the crash points of a seed: first the run in which nobody crashes;
 // then, from each run, those in which a node that is up crashes before one of its effects in that run, or
 // after the last, later than the crashes that are there already. Every set of crashes is met once, in
-// the order in which they happen.
+// the order in which they happen, those of one node before those of two.
 //
 // A crash before an effect is also one after the effect before it: nothing of the node's
 // is in between that another node could see.
 type enumeration struct {
 	runner *Runner
 	seed   uint64
+	size   int            // how many nodes crash in the runs that are visited now
 	points []faults.Point // of the run
 	number uint64         // of the last run, from 1
 	stop   func() bool
@@ -35,13 +36,16 @@ var errEnough = errors.New("enough")
 
 // all goes through all runs of the seed. Its error is ErrStopped, if it was.
 func (e *enumeration) all() error {
-	e.number, e.points = 0, e.points[:0]
-	err := e.from()
-	e.runner.table.CrashAt(nil)
-	if errors.Is(err, errEnough) {
-		return nil
+	defer func() { e.runner.table.CrashAt(nil) }()
+	for e.size = 0; e.size <= e.runner.program.Scenario.Nemesis.MaxFaulty; e.size++ {
+		e.points = e.points[:0]
+		if err := e.from(); errors.Is(err, errEnough) {
+			return nil
+		} else if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // from runs the points, and from there goes on with one more.
@@ -58,11 +62,14 @@ func (e *enumeration) from() error {
 	case !e.inOrder(out):
 		return nil
 	}
-	e.number++
-	if !e.visit(out, panicked) {
-		return errEnough
+	if len(e.points) == e.size {
+		e.number++
+		if !e.visit(out, panicked) {
+			return errEnough
+		}
+		return nil
 	}
-	if panicked != nil || len(e.points) == p.Scenario.Nemesis.MaxFaulty {
+	if panicked != nil {
 		return nil
 	}
 	candidates := p.faults.Candidates()

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"context"
 	"testing"
 
 	"simrun/scenarios"
@@ -47,6 +48,18 @@ func execute(t testing.TB, p *scenarios.Program, seed uint64) *scenarios.Result 
 		t.Fatal(err)
 	}
 	return res
+}
+
+// judge tells the verdict on a seed, and what is not as expected of it: in its run or, where there are
+// many, in all of them.
+func judge(t testing.TB, p *scenarios.Program, seed uint64) (verdict string, unexpected []string) {
+	t.Helper()
+	if p.Enumerates() {
+		s := p.Sweep(context.Background(), scenarios.Seeds{From: seed, Count: 1}, 1, nil)
+		return s.Verdict, s.Unexpected
+	}
+	res := execute(t, p, seed)
+	return res.Verdict, res.Unexpected
 }
 
 // run reads a scenario and runs it with its own seed.

@@ -33,7 +33,6 @@ func TestBadInput(t *testing.T) {
 		{"repeated protocol", "protocol: onepc\n", `f:3:1: key "protocol" is already at line 2`},
 
 		// What later versions read.
-		{"nemesis, later", "nemesis: {kinds: [crash]}\n", `f:3:1: this version does not support key "nemesis" yet`},
 		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
 		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},

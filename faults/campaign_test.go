@@ -175,6 +175,8 @@ func struckBy(a faults.Act) []sim.NodeID {
 		return ids(a.Node)
 	case faults.Clock:
 		return ids(a.Node)
+	case faults.Storage:
+		return ids(a.Node)
 	}
 	return nil // of a link either end
 }

@@ -100,6 +100,12 @@ func (t *Table) striking(a Act, n sim.NodeID) (Act, bool) {
 	case Clock:
 		a.Node = node
 		return a, true
+	case Storage:
+		a.Node = node
+		return a, true
+	case Suspect:
+		a.Node = node
+		return a, true
 	}
 	return nil, false
 }

@@ -105,7 +105,17 @@ var generators = []generator{
 			return wrong
 		},
 	},
+	{
+		kind: Storage{}.Kind(), doc: "a disk is slow or full, or a crash in that time loses or tears unsynced writes; nothing that was synced is damaged",
+		ways: func(int) uint64 { return uint64(len(flaws)) },
+		act: func(c *campaign, side []sim.NodeID, way uint64) Act {
+			return Storage{Node: c.names(side), Flaw: flaws[way]}
+		},
+	},
 }
+
+// flaws are those of disks that heal.
+var flaws = []StorageKind{SlowDisk, FullDisk, LostWrites, TornWrite}
 
 // How late messages and clocks are, how many times as long timers take, and how wrong clocks run.
 var (

@@ -40,18 +40,23 @@ func (r *Registry) Pin(p *Program, seed uint64, without int) ([]byte, error) {
 		}
 	}
 	text, same := w.write(w.s.Faults)
-	if !same {
-		return nil, fmt.Errorf("seed %d of %s can't be pinned: the run depends on more than its faults", seed, p.Scenario.Name)
-	}
 	for i := len(explicit) - 1; i >= 0; i-- { // from the end, so that the places before stay
 		if explicit[i] == nil {
 			continue
 		}
 		list := slices.Replace(slices.Clone(w.s.Faults), i, i+1, explicit[i]...)
 		list = w.struck(list, i, len(explicit[i]))
-		if again, same := w.write(list); same {
-			text, w.s.Faults = again, list
+		again, alike := w.write(list)
+		if alike || !same { // what is not the same yet may become so
+			text, same, w.s.Faults = again, alike, list
 		}
+	}
+	switch {
+	case !same && without == 0:
+		return nil, fmt.Errorf("seed %d of %s makes another run when it is run again", seed, p.Scenario.Name)
+	case !same:
+		return nil, fmt.Errorf("seed %d of %s can't be pinned: without fault %s others of the same text would draw what it drew; give them ids",
+			seed, p.Scenario.Name, p.FaultName(without))
 	}
 	return text, nil
 }

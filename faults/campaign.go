@@ -174,9 +174,10 @@ func typical(law network.Distribution) time.Duration {
 	const parts = 64
 	d := law.Compile()
 	part := d.Choices() / (2 * parts)
-	sum := time.Duration(0)
+	var sum, rest time.Duration
 	for i := range uint64(parts) {
-		sum += d.At((2*i+1)*part) / parts
+		drawn := d.At((2*i + 1) * part)
+		sum, rest = sum+drawn/parts, rest+drawn%parts
 	}
-	return sum
+	return sum + rest/parts
 }

@@ -22,6 +22,8 @@ func FuzzParse(f *testing.F) {
 		"name: x\nprotocol: twopc\nnetwork: {delay: {dist: exponential}, loss: 0.1, links: [{from: c, to: all, loss: 1}]}\nliveness: {within: 1ns}\n",
 		"name: x\nprotocol: twopc\nfaults:\n  - {fault: partition, kind: bridge, groups: [[c], [p1]], bridge: p2, when: {saves: log, nth: 3, after: 1h}}\n  - {fault: link, from: c, to: p1, delay: {dist: constant, value: 0s}, at: 1m}\n",
 		"name: x\nprotocol: twopc\ncheck: [termination]\nassert: [{name: a, always: '1 in [] or node.c.state[0] == filter(nodes, {#.up})[9].id'}]\nexpect: {a: violated}\n",
+		"name: x\nprotocol: twopc\nnemesis: {kinds: [crash, partition, link], max-faulty: 2, nodes: all, every: {dist: exponential, mean: 400ms}, lasts: forever, storage: kept, until: 8s}\n",
+		"name: x\nprotocol: twopc\nnemesis: {enumerate: crash-points, max-faulty: 2}\nfaults: [{fault: crash, node: p1, when: {effect: 17}}]\n",
 	} {
 		f.Add([]byte(text))
 	}

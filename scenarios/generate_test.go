@@ -56,6 +56,9 @@ func drawScenario(t *rapid.T) *scenarios.Scenario {
 		}
 		s.Faults = append(s.Faults, f)
 	}
+	if d.is("campaign") {
+		s.Nemesis = d.campaign(s.Run.Until)
+	}
 	if d.is("sweep") {
 		s.Sweep = &scenarios.Sweep{Seeds: d.number("seeds", 1, 1000)}
 	}
@@ -77,6 +80,30 @@ func drawScenario(t *rapid.T) *scenarios.Scenario {
 		}
 	}
 	return s
+}
+
+// campaign draws a campaign.
+func (d drawer) campaign(end time.Duration) *faults.Campaign {
+	c := &faults.Campaign{MaxFaulty: d.number("max-faulty", 1, len(d.nodes)-1)}
+	if d.is("among") {
+		c.Nodes = faults.Selector{"all"}
+	}
+	if d.is("enumerate") {
+		c.Enumerate, c.MaxFaulty = faults.CrashPoints, 1
+		return c
+	}
+	var kinds []string
+	for _, k := range faults.DrawnKinds() {
+		kinds = append(kinds, k.Name)
+	}
+	c.Kinds = append(rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 3).Draw(d.T, "kinds"), "crash")
+	c.Every, c.Until = &network.Distribution{Dist: network.Uniform, Max: d.duration("every")}, min(d.duration("until"), end)
+	c.Lasts = &faults.Lasting{Forever: d.is("forever")}
+	if !c.Lasts.Forever {
+		c.Lasts.Distribution = network.Distribution{Dist: network.Exponential, Mean: d.duration("lasts")}
+	}
+	c.Storage = faults.StorageLoss(d.one("storage", "", "unsynced-lost", "kept", "lost"))
+	return c
 }
 
 func (d drawer) is(label string) bool { return rapid.Bool().Draw(d.T, label) }

@@ -63,6 +63,12 @@ func keysPage() string {
 	}
 	keysTable(&b, "### when", scenarios.DescribeKeys(faults.Pattern{}))
 	keysTable(&b, "### repeat", scenarios.DescribeKeys(faults.Repeat{}))
+	campaign := scenarios.Campaign()
+	keysTable(&b, fmt.Sprintf("## nemesis\n\n%s\n\n```yaml\nnemesis: %s\n```", campaign.Doc, campaign.Example), campaign.Keys)
+	b.WriteString("\n| kind | what a campaign draws |\n|---|---|\n")
+	for _, k := range faults.DrawnKinds() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", k.Name, k.Doc)
+	}
 	return b.String()
 }
 

@@ -42,7 +42,8 @@ func (a *app) showCommand() *cobra.Command {
 		Use:   "show NAME",
 		Short: "a scenario, protocol, fault, failure detector, system model or property explained",
 		Long: `show explains a scenario with its defaults filled in, a protocol with its messages, states,
-parameters and properties, a kind of fault or a failure detector with its keys, a system model, or a property.`,
+parameters and properties, a kind of fault or a failure detector with its keys, a system model, campaigns (nemesis), or
+a property.`,
 		Example: `  simrun show twopc/amnesia
   simrun show twopc
   simrun show crash
@@ -69,6 +70,9 @@ func (a *app) show(w io.Writer, name string) error {
 		if e.Name == name {
 			return report.ShowExplained(w, e, a.style())
 		}
+	}
+	if name == scenarios.Campaign().Name {
+		return report.ShowCampaign(w, a.style())
 	}
 	if known, err := a.showProperty(w, name); known {
 		return err
@@ -148,6 +152,7 @@ func (a *app) names() []string {
 	for _, e := range slices.Concat(scenarios.Detectors(), scenarios.SystemModels()) {
 		names = append(names, e.Name)
 	}
+	names = append(names, scenarios.Campaign().Name)
 	for _, p := range a.properties() {
 		if !slices.Contains(names, p.Name) {
 			names = append(names, p.Name)

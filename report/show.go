@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"simrun/check"
+	"simrun/faults"
 	"simrun/protocols"
 	"simrun/scenarios"
 )
@@ -155,6 +156,26 @@ func ShowExplained(w io.Writer, e scenarios.Explained, st Style) error {
 	p.line("")
 	p.line("  a scenario with it: save it as mine.yaml, then simrun run mine.yaml")
 	p.lines(4, strings.Split(strings.TrimRight(e.Example, "\n"), "\n"))
+	return p.err
+}
+
+// ShowCampaign explains campaigns: their keys and what they draw.
+func ShowCampaign(w io.Writer, st Style) error {
+	campaign := scenarios.Campaign()
+	p := &page{w: w, st: st}
+	p.line(st.paint(bold, campaign.Name) + gap + "a campaign of faults")
+	p.line("")
+	p.lines(2, wrap(campaign.Doc, st.width()-2))
+	p.section("keys", keys(campaign.Keys, ""))
+	var rows [][2]string
+	for _, k := range faults.DrawnKinds() {
+		rows = append(rows, [2]string{k.Name, k.Doc})
+	}
+	p.section("kinds", rows)
+	p.line("")
+	p.line("  in a scenario")
+	p.line("    nemesis: " + campaign.Example)
+	p.line("    nemesis: {enumerate: " + faults.CrashPoints + ", max-faulty: 1}")
 	return p.err
 }
 

@@ -89,6 +89,17 @@ func WorkKeys() any { return workHead{} }
 // Expectations are the outcomes that can be expected of a property.
 func Expectations() []string { return slices.Clone(expectations) }
 
+// Campaign describes nemesis: its keys, and the kinds of faults that it draws.
+func Campaign() FaultKind {
+	return FaultKind{
+		Name: "nemesis",
+		Doc: "A campaign: faults that are drawn from the seed, at times, on nodes and in ways that nobody chose; or every way for nodes to crash, " +
+			"one run after the other. What was drawn are ordinary faults, called nemesis.1, nemesis.2 and so on; run --pin writes them down.",
+		Example: "{kinds: [crash, partition], max-faulty: 1, every: {dist: exponential, mean: 400ms}, lasts: {dist: exponential, mean: 200ms}, until: 8s}",
+		Keys:    keysOf(reflect.TypeFor[faults.Campaign]()),
+	}
+}
+
 // DescribeKeys describes the keys of a struct, or of what a pointer to one points at, by its
 // yaml, doc and required tags.
 func DescribeKeys(v any) []KeyDoc {

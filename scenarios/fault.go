@@ -172,5 +172,23 @@ func (b *binder) bindFaults(setting *faults.Setting) []faults.Listed {
 		}
 		listed = append(listed, faults.Listed{Fault: f, Number: i + 1, Stream: stream})
 	}
+	if len(b.errs) == 0 {
+		b.contradictions(items, setting)
+	}
 	return listed
+}
+
+// contradictions finds faults that others leave nothing to do.
+func (b *binder) contradictions(items []*strict.Node, setting *faults.Setting) {
+	for _, c := range setting.Contradictions(b.s.Faults, b.s.Nemesis) {
+		var at *strict.Node
+		if len(items) == len(b.s.Faults) {
+			at = items[c.Later]
+		}
+		name := b.s.Faults[c.Earlier].ID
+		if name == "" {
+			name = strconv.Itoa(c.Earlier + 1)
+		}
+		b.problem(at, sim.Problemf([]string{"at"}, "%s is down at %v already, by fault %s: %s", c.Node, b.s.Faults[c.Later].At, name, b.s.Faults[c.Earlier]))
+	}
 }

@@ -49,6 +49,7 @@ func TestBadInput(t *testing.T) {
 		{"enumeration of something", "nemesis: {enumerate: crash-point}\n", `f:3:22: unknown thing to enumerate "crash-point" (did you mean crash-points?)`},
 		{"enumeration that draws", "nemesis: {enumerate: crash-points, every: {dist: constant, value: 1s}}\n", `f:3:43: a campaign that enumerates draws nothing, and crashes are for good: it has no every`},
 		{"name of a campaign's fault", "nemesis: {enumerate: crash-points}\nfaults: [{fault: crash, id: nemesis.1, node: c}]\n", `f:4:29: faults of the campaign are called nemesis.1, nemesis.2 …`},
+		{"crash of who is down", "faults:\n  - {fault: crash, node: p1, at: 10ms, recover: 1s}\n  - {fault: crash, node: p1, at: 50ms}\n", `f:5:34: p1 is down at 50ms already, by fault 1: crash of p1 at 10ms for 1s`},
 		{"effect of nobody", "faults:\n  - {fault: link, from: c, to: p1, loss: 1, when: {effect: 3}}\n", `f:4:51: effect needs node: whose effects are counted?`},
 		{"effect of many", "faults:\n  - {fault: crash, node: c, when: {node: [p1, p2], effect: 3}}\n", `f:4:42: effect is of one node`},
 		{"effect of the leader", "faults:\n  - {fault: crash, node: leader, when: {effect: 3}}\n", `f:4:40: effect counts those of one node all along: it can't be the leader's`},

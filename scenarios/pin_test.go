@@ -19,7 +19,10 @@ func drawnCampaign(r *rand.Rand) string {
 		return strings.Join(of[:least+r.IntN(len(of)-least+1)], ", ")
 	}
 	law := func() string {
-		return one("{dist: constant, value: 20ms}", "{dist: uniform, min: 0s, max: 100ms}", "{dist: exponential, mean: 60ms}")
+		if r.IntN(12) == 0 {
+			return "{dist: exponential, mean: 60ms}"
+		}
+		return one("{dist: constant, value: 20ms}", "{dist: uniform, min: 0s, max: 100ms}")
 	}
 	var kinds []string
 	for _, k := range faults.DrawnKinds() {

@@ -14,6 +14,9 @@
 // A pattern that names nobody speaks of the fault's own nodes: of several, each
 // for itself, so that each is struck by what it does itself.
 //
+// A Campaign makes faults that nobody wrote: it is drawn before each run, and what it drew goes on
+// with the list. Or it enumerates the Points at which nodes can crash, of which each run has some.
+//
 // Each fault draws from a random stream of its own, whose name does not depend on
 // the other faults of the scenario.
 package faults

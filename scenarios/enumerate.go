@@ -18,8 +18,8 @@ func (p *Program) Enumerates() bool {
 // after the last, later than the crashes that are there already. Every set of crashes is met once, in
 // the order in which they happen, those of one node before those of two.
 //
-// A crash before an effect is also one after the effect before it: nothing of the node's
-// is in between that another node could see.
+// When between two of its effects a node crashes makes no difference to the others, but for when a failure
+// detector tells them.
 type enumeration struct {
 	runner *Runner
 	seed   uint64

@@ -35,29 +35,26 @@ func (t *Table) plan(w *sim.World) {
 
 // copy returns a copy of the program that can be added to.
 func (p *Program) copy() *Program {
-	deep := func(table [][]int) [][]int {
-		own := make([][]int, len(table))
-		for n, list := range table {
-			own[n] = slices.Clone(list)
+	c := &Program{faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), leaders: p.leaders}
+	theirs := p.tables()
+	for i, own := range c.tables() {
+		*own = make([][]int, len(p.hooks))
+		for n, list := range *theirs[i] {
+			(*own)[n] = slices.Clone(list)
 		}
-		return own
 	}
-	return &Program{
-		faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), leaders: p.leaders,
-		watch: deep(p.watch), sends: deep(p.sends), arrives: deep(p.arrives), timers: deep(p.timers), disks: deep(p.disks),
-	}
+	return c
 }
 
 // cut takes away what was added to a copy.
 func (p *Program) cut(original *Program) {
 	p.faults = p.faults[:len(original.faults)]
 	copy(p.hooks, original.hooks)
-	for n := range p.hooks {
-		p.watch[n] = p.watch[n][:len(original.watch[n])]
-		p.sends[n] = p.sends[n][:len(original.sends[n])]
-		p.arrives[n] = p.arrives[n][:len(original.arrives[n])]
-		p.timers[n] = p.timers[n][:len(original.timers[n])]
-		p.disks[n] = p.disks[n][:len(original.disks[n])]
+	theirs := original.tables()
+	for i, own := range p.tables() {
+		for n := range *own {
+			(*own)[n] = (*own)[n][:len((*theirs[i])[n])]
+		}
 	}
 }
 

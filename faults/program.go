@@ -21,6 +21,11 @@ type Program struct {
 	leaders  bool       // some pattern speaks of the leader
 }
 
+// tables are all that say, by node, which faults to ask.
+func (p *Program) tables() [5]*[][]int {
+	return [...]*[][]int{&p.watch, &p.sends, &p.arrives, &p.timers, &p.disks}
+}
+
 // Listed is a fault with what a scenario knows about it.
 type Listed struct {
 	Fault
@@ -83,9 +88,9 @@ func (timersKept) timer(after time.Duration) time.Duration { return after }
 // Compile builds the program of faults that Validate finds nothing wrong with.
 func Compile(list []Listed, s *Setting) *Program {
 	size := len(s.World.Nodes)
-	p := &Program{
-		hooks: make([]sim.Hook, size), watch: make([][]int, size),
-		sends: make([][]int, size), arrives: make([][]int, size), timers: make([][]int, size), disks: make([][]int, size),
+	p := &Program{hooks: make([]sim.Hook, size)}
+	for _, table := range p.tables() {
+		*table = make([][]int, size)
 	}
 	for _, l := range list {
 		p.add(p.prepare(l.Fault, s), l.Number, sim.NewStreamID("fault", l.Stream, ""))

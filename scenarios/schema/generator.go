@@ -73,6 +73,7 @@ var written = map[reflect.Type]string{
 	reflect.TypeFor[network.Decimal]():       "decimal",
 	reflect.TypeFor[network.Bandwidth]():     "bandwidth",
 	reflect.TypeFor[network.Distribution]():  "distribution",
+	reflect.TypeFor[faults.Lasting]():        "lasting",
 	reflect.TypeFor[faults.Selector]():       "selector",
 	reflect.TypeFor[faults.Fault]():          "fault",
 	reflect.TypeFor[scenarios.Expectation](): "expectation",
@@ -164,6 +165,8 @@ func (g *generator) definition(name string) *jsonschema.Schema {
 		return &jsonschema.Schema{Enum: anys(scenarios.Expectations())}
 	case "distribution":
 		return g.distribution()
+	case "lasting":
+		return described("how long a fault lasts: a distribution, or forever", either(&jsonschema.Schema{Const: "forever"}, g.of("distribution")))
 	case "fault":
 		return g.fault()
 	}

@@ -52,7 +52,7 @@ func (e *enumeration) all() error {
 func (e *enumeration) from() error {
 	p := e.runner.program
 	e.runner.table.CrashAt(e.points)
-	out, err := e.runner.Run(e.seed, Options{Stop: e.stop})
+	out, err := e.runner.Run(e.seed, Options{Stop: e.stop, Brief: true})
 	var panicked *sim.NodePanic
 	switch {
 	case errors.As(err, &panicked):

@@ -7,7 +7,12 @@ import (
 )
 
 // AppendOutlook appends all of a run's state that Loses, MayStrikeOn and MayStrikeBefore look at.
+// The faults that a campaign draws are other ones in each run: those of an enumeration wait for
+// whatever their nodes do, and no other has a pattern or stands for good.
 func (t *Table) AppendOutlook(b []byte) []byte {
+	for _, p := range t.points {
+		b = binary.AppendVarint(b, int64(p.Node))
+	}
 	for i := range t.states {
 		f, s := &t.program.faults[i], &t.states[i]
 		for victim := range s.planned {

@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // entry is a place in the event queue: a slot of the world falls due at a time.
 // Two of them make half a cache line.
@@ -30,3 +33,7 @@ func newKey(seq uint64, slot uint32) key {
 func (k key) slot() uint32 { return uint32(k & slotMax) }
 
 func (a entry) before(b entry) bool { return a.at < b.at || a.at == b.at && a.key < b.key }
+
+func compareEntries(a, b entry) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key))
+}

@@ -159,7 +159,9 @@ func BenchmarkSend(b *testing.B) {
 			n := w.Network().(*network.Network)
 			var total time.Duration
 			for b.Loop() {
-				total += n.Send(w, 0, 1, letter(1)).Delay
+				var fate sim.Fate
+				n.Send(w, 0, 1, letter(1), &fate)
+				total += fate.Delay
 			}
 			sink = total
 		})

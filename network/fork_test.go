@@ -58,8 +58,9 @@ func TestSendDoesNotAllocate(t *testing.T) {
 	n := w.Network().(*network.Network)
 	n.Cut(network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{1}, []sim.NodeID{2})})
 	if allocs := testing.AllocsPerRun(1000, func() {
-		n.Send(w, 0, 1, letter(1))
-		n.Send(w, 1, 2, letter(1))
+		var fate sim.Fate
+		n.Send(w, 0, 1, letter(1), &fate)
+		n.Send(w, 1, 2, letter(1), &fate)
 		n.Arrive(w, 0, 1)
 	}); allocs != 0 {
 		t.Errorf("%v allocations for a message, want none", allocs)

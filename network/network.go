@@ -133,7 +133,7 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 
 // Send implements sim.Network: it decides the fate of a message by the next
 // choice of its link.
-func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message) sim.Fate {
+func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *sim.Fate) {
 	link := n.links.at(from, to, n.program.sim)
 	k := link.sent
 	link.sent++
@@ -143,12 +143,14 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message) sim.Fat
 		wait = link.transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
 	}
 	if cut := n.cutBetween(from, to); cut != nil {
-		return sim.Fate{Loss: sim.LostByCut, Cause: cut.Cause}
+		fate.Loss, fate.Cause = sim.LostByCut, cut.Cause
+		return
 	}
 	if Chance(w, link.stream, k, sim.LaneLoss, q.Loss) {
-		return sim.Fate{Loss: sim.LostByNetwork}
+		fate.Loss = sim.LostByNetwork
+		return
 	}
-	fate := sim.Fate{Copies: 1, Wait: wait, Delay: Duration(w, link.stream, k, sim.LaneDelay, q.delay)}
+	fate.Wait, fate.Delay = wait, Duration(w, link.stream, k, sim.LaneDelay, q.delay)
 	if Chance(w, link.stream, k, sim.LaneDuplicate, q.Duplicate) {
 		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
@@ -157,9 +159,8 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message) sim.Fat
 	n.Promise(w.Now(), from, to, m.Kind(), &fate)
 	if n.program.fifo {
 		link.before = link.last
-		link.inOrder(w.Now(), &fate)
+		link.inOrder(w.Now(), fate)
 	}
-	return fate
 }
 
 // Adjust fits the fate of the message that a link sent last, after someone has

@@ -97,7 +97,11 @@ func TestAdjust(t *testing.T) {
 	w, _ := office(2, cfg, nil)
 	w.Reset(sim.Seed(1))
 	n := w.Network().(*network.Network)
-	send := func() sim.Fate { return n.Send(w, 0, 1, letter(1)) }
+	send := func() sim.Fate {
+		fate := sim.Fate{Copies: 1}
+		n.Send(w, 0, 1, letter(1), &fate)
+		return fate
+	}
 
 	fate := send() // arrives at 5ms
 	fate.Delay = ms

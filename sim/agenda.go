@@ -50,6 +50,14 @@ func (g *agenda) peek() (agendaItem, bool) {
 	return g.items[len(g.items)-1], true
 }
 
+// next returns when the first item is due. It is asked at each step of a run.
+func (g *agenda) next() (Time, bool) {
+	if len(g.items) == 0 {
+		return 0, false
+	}
+	return g.items[len(g.items)-1].at, true
+}
+
 func (g *agenda) pop() { g.items = g.items[:len(g.items)-1] }
 
 func (g *agenda) reset() { g.items, g.seq = g.items[:0], 0 }
@@ -64,8 +72,7 @@ func (w *World) nextOnAgenda() (Time, bool) {
 	if w.booted < len(w.nodes) {
 		return 0, true
 	}
-	item, ok := w.agenda.peek()
-	at := item.at
+	at, ok := w.agenda.next()
 	if w.invoked < len(w.cfg.Workload) {
 		if op := w.cfg.Workload[w.invoked].At; !ok || op < at {
 			at, ok = op, true

@@ -37,10 +37,10 @@ type table struct{ sent uint64 }
 
 func (t *table) Reset() { t.sent = 0 }
 
-func (t *table) Send(w *sim.World, from, to sim.NodeID, _ sim.Message) sim.Fate {
+func (t *table) Send(w *sim.World, from, to sim.NodeID, _ sim.Message, fate *sim.Fate) {
 	ms := 5 + w.Draw(w.Config().LinkStream(from, to), t.sent, sim.LaneDelay, 5)
 	t.sent++
-	return sim.Fate{Copies: 1, Delay: time.Duration(ms) * time.Millisecond}
+	fate.Delay = time.Duration(ms) * time.Millisecond
 }
 
 func (t *table) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) {

@@ -29,7 +29,7 @@ func (w *World) Fork(into *World) *World {
 	}
 	f.cfg = w.cfg
 	f.now, f.seq, f.scheduled, f.fingerprint, f.progress = w.now, w.seq, w.scheduled, w.fingerprint, w.progress
-	f.source, f.env.source = w.source, w.source
+	f.setSource(w.source)
 	f.queue.copyFrom(&w.queue)
 	f.slots = append(f.slots[:0], w.slots...)
 	f.free, f.live = w.free, w.live

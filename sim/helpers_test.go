@@ -80,8 +80,8 @@ type constant time.Duration
 func (constant) Reset()                                                       {}
 func (c constant) Fork(sim.Network) sim.Network                               { return c }
 func (constant) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
-func (c constant) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate {
-	return sim.Fate{Delay: time.Duration(c), Copies: 1}
+func (c constant) Send(_ *sim.World, _, _ sim.NodeID, _ sim.Message, fate *sim.Fate) {
+	fate.Delay = time.Duration(c)
 }
 
 // faults is an injector made of functions; those that are nil do nothing.

@@ -6,8 +6,9 @@ import "time"
 type Network interface {
 	// Reset forgets all that happened, before a new run.
 	Reset()
-	// Send is asked once for each message, when it leaves.
-	Send(w *World, from, to NodeID, m Message) Fate
+	// Send is asked once for each message, when it leaves. It decides the message's fate,
+	// which without it is to arrive at once.
+	Send(w *World, from, to NodeID, m Message, fate *Fate)
 	// Arrive is asked once for each copy, when it would arrive: a cut also
 	// loses what is in flight across it.
 	Arrive(w *World, from, to NodeID) (Loss, uint64)

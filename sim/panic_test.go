@@ -120,7 +120,7 @@ func TestPanicOutsideHandlersIsNotSwallowed(t *testing.T) {
 
 type brokenNetwork struct{ constant }
 
-func (brokenNetwork) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate { panic("ouch") }
+func (brokenNetwork) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message, *sim.Fate) { panic("ouch") }
 
 type brokenObserver struct{}
 

@@ -250,14 +250,13 @@ func (w *World) send(from NodeID, f *Effect) {
 	if w.observer != nil {
 		w.show(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause})
 	}
-	fate := Fate{Copies: 1}
+	fate := &w.fate
+	*fate = Fate{Copies: 1}
 	if w.network != nil {
-		fate = w.network.Send(w, from, f.To, f.Message)
+		w.network.Send(w, from, f.To, f.Message, fate)
 	}
 	if w.nodes[from].hooks&HookSend != 0 {
-		changed := fate // a copy, since what an injector is handed moves to the heap
-		w.injector.Send(w, from, f.To, f.MessageKind, &changed)
-		fate = changed
+		w.injector.Send(w, from, f.To, f.MessageKind, fate)
 	}
 	if fate.Loss != NotLost {
 		w.drop(&slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}, fate.Loss, fate.Cause)

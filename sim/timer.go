@@ -21,7 +21,7 @@ func (w *World) setTimer(id NodeID, f *Effect) {
 	}
 	after := f.Min
 	if f.Max > f.Min {
-		after += durationOf(w.source.Draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
+		after += durationOf(w.draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
 	}
 	if n.hooks&HookTimer != 0 {
 		after = w.injector.SetTimer(w, id, after)

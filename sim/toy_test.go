@@ -147,7 +147,7 @@ type lossy struct{ sent []uint64 }
 
 func (l *lossy) Reset() { clear(l.sent) }
 
-func (l *lossy) Send(w *sim.World, from, to sim.NodeID, _ sim.Message) sim.Fate {
+func (l *lossy) Send(w *sim.World, from, to sim.NodeID, _ sim.Message, fate *sim.Fate) {
 	nodes := len(w.Config().Nodes)
 	if l.sent == nil {
 		l.sent = make([]uint64, nodes*nodes)
@@ -158,14 +158,13 @@ func (l *lossy) Send(w *sim.World, from, to sim.NodeID, _ sim.Message) sim.Fate 
 	delay := func(lane sim.Lane) time.Duration {
 		return ms + time.Duration(w.Draw(stream, k, lane, uint64(3*ms)+1))
 	}
-	fate := sim.Fate{Copies: 1, Delay: delay(sim.LaneDelay)}
+	fate.Delay = delay(sim.LaneDelay)
 	if w.Draw(stream, k, sim.LaneLoss, 10) == 0 {
 		fate.Loss = sim.LostByNetwork
 	}
 	if w.Draw(stream, k, sim.LaneDuplicate, 10) == 0 {
 		fate.Copies, fate.Delay2 = 2, delay(sim.LaneDuplicateDelay)
 	}
-	return fate
 }
 
 func (*lossy) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }

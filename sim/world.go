@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"runtime/debug" //determinism:allow the stack of a panic is for people
 	"slices"
 )
@@ -21,6 +22,8 @@ type World struct {
 	scheduled   uint64 // the number of the last entry of the queue
 	fingerprint fingerprint
 	source      Source
+	seed        Seed // the source, if it is one
+	seeded      bool
 	queue       queue
 	slots       []slot
 	free        uint32 // head of the list of free slots, 0 is its end
@@ -36,6 +39,7 @@ type World struct {
 
 	env    Env
 	shown  Event // what observer and monitors are handed
+	fate   Fate  // what network and injector are handed
 	kinds  nameCache[MessageKind]
 	hashes nameCache[uint64]
 	types  Describer
@@ -126,7 +130,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 // Reset starts a new run, whose choices come from source.
 func (w *World) Reset(source Source) {
 	w.now, w.seq, w.scheduled, w.fingerprint, w.progress = 0, 0, 0, 0, 0
-	w.source, w.env.source = source, source
+	w.setSource(source)
 	w.queue.reset()
 	clear(w.slots)
 	w.slots, w.free, w.live = w.slots[:1], 0, 0
@@ -222,7 +226,21 @@ func (w *World) OnlyFaultsPending() bool {
 
 // Draw makes a choice of a stream that its caller counts.
 func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 {
-	return w.source.Draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
+	return w.draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
+}
+
+// draw asks the source. Nearly always that is a seed, which is asked directly: it is a
+// large part of what a message costs.
+func (w *World) draw(c Choice) uint64 {
+	if w.seeded {
+		return w.seed.Draw(c)
+	}
+	return w.source.Draw(c)
+}
+
+func (w *World) setSource(source Source) {
+	w.source, w.env.source = source, source
+	w.seed, w.seeded = source.(Seed)
 }
 
 // SetHooks says where the injector wants to be asked about a node.
@@ -259,17 +277,24 @@ func (w *World) Run(pause uint64) (reason Reason, err error) {
 			err = &NodePanic{w.cfg.Name(w.env.node), w.env.cause, w.now, v, string(debug.Stack())}
 		}
 	}()
-	for {
-		if pause > 0 && w.seq >= pause {
-			return Paused, nil
-		}
-		if w.cfg.EventMax > 0 && w.seq >= w.cfg.EventMax {
-			return Limit, nil
-		}
+	last, because := w.limit(pause)
+	for w.seq < last {
 		if reason := w.step(); reason != Paused {
 			return reason, nil
 		}
 	}
+	return because, nil
+}
+
+// limit returns the event at which a run stops that has not ended by then, and why.
+func (w *World) limit(pause uint64) (last uint64, because Reason) {
+	switch most := w.cfg.EventMax; {
+	case pause > 0 && (most == 0 || pause <= most):
+		return pause, Paused
+	case most > 0:
+		return most, Limit
+	}
+	return math.MaxUint64, Limit
 }
 
 // step lets the next thing happen; it returns Paused if something did.

@@ -40,8 +40,8 @@ type World struct {
 	env    Env
 	shown  Event // what observer and monitors are handed
 	fate   Fate  // what network and injector are handed
-	kinds  nameCache[MessageKind]
-	hashes nameCache[uint64]
+	kinds  kindCache
+	hashes nameCache
 	types  Describer
 }
 
@@ -361,22 +361,24 @@ func (w *World) fall(e entry) bool {
 }
 
 func (w *World) kindOf(m Message) MessageKind {
-	kind := m.Kind()
-	if k, ok := w.kinds.find(kind); ok {
+	if k, ok := w.kinds.find(m); ok {
 		return k
 	}
-	k, ok := w.cfg.KindOf(kind)
+	k, ok := w.cfg.KindOf(m.Kind())
 	if !ok {
-		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", kind, m))
+		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", m.Kind(), m))
 	}
-	return w.kinds.add(kind, k)
+	w.kinds.add(m, k)
+	return k
 }
 
 func (w *World) hashOf(name string) uint64 {
 	if h, ok := w.hashes.find(name); ok {
 		return h
 	}
-	return w.hashes.add(name, HashName(name))
+	h := HashName(name)
+	w.hashes.add(name, h)
+	return h
 }
 
 // emit numbers an event, mixes it into the fingerprint and tells the observer.

@@ -12,6 +12,11 @@ type nameCache [64]struct {
 
 func place(name string) uint64 { return uint64(uintptr(unsafe.Pointer(unsafe.StringData(name)))) } //determinism:allow it picks a slot of a cache; the names are compared
 
+// sameName compares names. Most often they are one and the same.
+func sameName(a, b string) bool {
+	return len(a) == len(b) && (unsafe.StringData(a) == unsafe.StringData(b) || a == b)
+}
+
 func (c *nameCache) find(name string) (hash uint64, ok bool) {
 	s := &c[place(name)*golden>>58]
 	return s.hash, s.hash != 0 && len(s.name) == len(name) && unsafe.StringData(s.name) == unsafe.StringData(name)

@@ -33,8 +33,8 @@ func (w *World) Resume(id NodeID, pause uint64) {
 	n.waiting = n.waiting[:0]
 }
 
-// wait keeps what falls due at a paused node. It tells whether an event happened.
-func (w *World) wait(e entry) bool {
+// wait keeps what falls due at a paused node.
+func (w *World) wait(e entry) {
 	s := &w.slots[e.key.slot()]
 	n := &w.nodes[s.node]
 	before := w.seq
@@ -46,7 +46,7 @@ func (w *World) wait(e entry) bool {
 			lost := *s
 			w.release(e.key.slot())
 			w.drop(&lost, loss, cause)
-			return true
+			return
 		}
 		s.kind = slotArrived
 	case slotSynced:
@@ -57,7 +57,6 @@ func (w *World) wait(e entry) bool {
 	if w.seq == before {
 		w.now = now
 	}
-	return w.seq != before
 }
 
 // setAside has something wait for a paused node that was not in the queue.

@@ -214,7 +214,7 @@ func TestTimeNeverGoesBack(t *testing.T) {
 	cfg.Prepare()
 	w := NewWorld(cfg, nil, reboot{}, nil)
 	w.Reset(Seed(1))
-	for last := Time(0); w.step() == Paused; last = w.now {
+	for last := Time(0); w.advance(w.seq+1) == Paused; last = w.now {
 		if w.now < last {
 			t.Fatalf("from %v the time went back to %v", last, w.now)
 		}
@@ -255,7 +255,7 @@ func TestTimerResetsLeaveNothingBehind(t *testing.T) {
 	w := NewWorld(cfg, nil, nil, nil)
 	w.Reset(Seed(1))
 	for done := 0; done < resets; done += 100 {
-		if reason := w.step(); reason != Paused {
+		if reason := w.advance(w.seq + 1); reason != Paused {
 			t.Fatalf("stopped as %v", reason)
 		}
 		if w.queue.size > 2*w.live+deadMin || len(w.slots) > 10 {

@@ -100,10 +100,9 @@ type Seed uint64
 
 // Draw implements Source. Its bias, below N/2⁶⁴, can't be observed.
 func (s Seed) Draw(c Choice) uint64 {
-	x := mix(uint64(s)*golden + uint64(c.Stream))
-	x = mix(x + c.Index*golden + uint64(c.Lane)<<56)
-	hi, _ := bits.Mul64(x, c.N)
-	return hi
+	stream := mix(uint64(s)*golden + uint64(c.Stream))
+	drawn, _ := bits.Mul64(mix(stream+c.Index*golden+uint64(c.Lane)<<56), c.N)
+	return drawn
 }
 
 // Drawn is a choice with its outcome.

@@ -197,14 +197,11 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 		case EffectCancelTimer:
 			w.cancelTimer(id, f)
 		case EffectSave:
-			n.disk.write(f)
-			w.emit(&Event{Kind: EventSave, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.write(id, f, EventSave, f.Value)
 		case EffectAppend:
-			n.disk.write(f)
-			w.emit(&Event{Kind: EventAppend, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.write(id, f, EventAppend, f.Value)
 		case EffectTruncate:
-			n.disk.write(f)
-			w.emit(&Event{Kind: EventTruncate, Node: id, Peer: Nobody, Name: f.Key.Name, Value: f.Keep, Cause: f.Cause}, w.hashOf(f.Key.Name))
+			w.write(id, f, EventTruncate, f.Keep)
 		case EffectSync:
 			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
 			takes := w.cfg.SyncTime
@@ -241,6 +238,11 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 		}
 	}
 	return nil
+}
+
+func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
+	w.nodes[id].disk.write(f)
+	w.emit(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause}, w.hashOf(f.Key.Name))
 }
 
 func (w *World) send(from NodeID, f *Effect) {

@@ -97,7 +97,7 @@ func (w *World) postpone(e entry) bool {
 // timer finds a pending timer by its key; it returns -1 if there is none.
 func (n *nodeState) timer(key TimerKey) int {
 	for i := range n.timers {
-		if n.timers[i].key == key {
+		if t := &n.timers[i]; t.key.Epoch == key.Epoch && sameName(t.key.Name, key.Name) {
 			return i
 		}
 	}

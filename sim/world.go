@@ -278,10 +278,8 @@ func (w *World) Run(pause uint64) (reason Reason, err error) {
 		}
 	}()
 	last, because := w.limit(pause)
-	for w.seq < last {
-		if reason := w.step(); reason != Paused {
-			return reason, nil
-		}
+	if reason := w.advance(last); reason != Paused {
+		return reason, nil
 	}
 	return because, nil
 }
@@ -297,41 +295,55 @@ func (w *World) limit(pause uint64) (last uint64, because Reason) {
 	return math.MaxUint64, Limit
 }
 
-// step lets the next thing happen; it returns Paused if something did.
-func (w *World) step() Reason {
-	at, planned := w.nextOnAgenda()
-	planned = planned && at <= w.cfg.Horizon // or it can't happen in this run
-	until := w.cfg.Horizon
-	if planned {
-		until = at - 1
-	}
-	for {
-		e, queued := w.queue.take(until)
+// advance lets things happen up to the event numbered last; it returns Paused if it came
+// there.
+func (w *World) advance(last uint64) Reason {
+	for w.seq < last {
+		at, planned := w.nextOnAgenda()
+		planned = planned && at <= w.cfg.Horizon // or it can't happen in this run
+		until := w.cfg.Horizon
+		if planned {
+			until = at - 1
+		}
+		if w.drain(until, last) {
+			continue
+		}
 		switch {
-		case queued && w.fall(e):
-			return Paused
-		case queued: // it was cancelled, or is queued anew
 		case planned:
 			w.stepAgenda()
-			return Paused
 		case w.live > w.waiting(), w.live > 0 && len(w.agenda.items) > 0:
 			return Horizon
 		default:
 			return Quiescent
 		}
 	}
+	return Paused
 }
 
-// fall lets what an entry of the queue stands for happen. It returns false if
-// that is nothing.
-func (w *World) fall(e entry) bool {
+// drain lets what is in the queue until a time happen, up to the event numbered last
+// or to what puts something on the agenda. It returns false if the queue has no more.
+func (w *World) drain(until Time, last uint64) bool {
+	for planned := w.agenda.seq; w.seq < last && w.agenda.seq == planned; {
+		e, ok := w.queue.take(until)
+		if !ok {
+			return false
+		}
+		w.fall(e)
+	}
+	return true
+}
+
+// fall lets what an entry of the queue stands for happen, unless that is cancelled or
+// put off.
+func (w *World) fall(e entry) {
 	i := e.key.slot()
 	s := &w.slots[i]
 	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
-		return false
+		return
 	}
 	if w.nodes[s.node].paused && s.kind != slotAlarm {
-		return w.wait(e)
+		w.wait(e)
+		return
 	}
 	w.now = e.at
 	due := *s
@@ -357,7 +369,6 @@ func (w *World) fall(e entry) bool {
 	case slotAlarm:
 		w.detector.Alarm(w, due.cause)
 	}
-	return true
 }
 
 func (w *World) kindOf(m Message) MessageKind {

@@ -92,7 +92,7 @@ func (w *World) stepAgenda() {
 		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at {
 			w.invoked++
 			if w.nodes[op.Node].paused {
-				_, later := w.setAside(slotInvoke, op.Node)
+				later := w.setAside(slotInvoke, op.Node)
 				later.cause = uint64(w.invoked - 1)
 				return
 			}

@@ -51,7 +51,11 @@ func (e *Env) Send(to NodeID, m Message) {
 	f := e.record(EffectSend)
 	f.To = to
 	f.Message = m
-	f.MessageKind = e.w.kindOf(m)
+	kind, ok := e.w.kinds.find(m)
+	if !ok {
+		kind = e.w.kindOf(m)
+	}
+	f.MessageKind = kind
 }
 
 // Broadcast sends m to each of the nodes in the order given, but never to the
@@ -162,12 +166,13 @@ func (e *Env) disk() *disk { return &e.w.nodes[e.node].disk }
 
 // record appends an effect in place, reusing what the slice held before.
 func (e *Env) record(kind EffectKind) *Effect {
-	if len(e.effects) == cap(e.effects) {
+	n := len(e.effects)
+	if n == cap(e.effects) {
 		e.effects = append(e.effects, Effect{})
 	} else {
-		e.effects = e.effects[:len(e.effects)+1]
+		e.effects = e.effects[:n+1]
 	}
-	f := &e.effects[len(e.effects)-1]
+	f := &e.effects[n]
 	f.Kind = kind
 	f.Cause = e.cause
 	return f

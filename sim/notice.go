@@ -67,7 +67,7 @@ func (w *World) InFlight(from NodeID, visit func(to NodeID, at Time)) {
 // ScheduleNotice has a node that is up told something at a time, because of an event. The
 // notice is lost if the node crashes before that.
 func (w *World) ScheduleNotice(at Time, to NodeID, n Notice, cause uint64) {
-	_, s := w.schedule(max(at, w.now), slotNotice, to)
+	s := w.schedule(max(at, w.now), slotNotice, to)
 	s.from, s.cause, s.msgKind = n.About, cause, MessageKind(n.Says)|MessageKind(n.Tag)<<8
 }
 
@@ -78,7 +78,7 @@ func noticeOf(s *slot) Notice {
 
 // ScheduleAlarm has Detector.Alarm called at a time.
 func (w *World) ScheduleAlarm(at Time, token uint64) {
-	_, s := w.schedule(max(at, w.now), slotAlarm, 0)
+	s := w.schedule(max(at, w.now), slotAlarm, 0)
 	s.cause = token
 }
 

@@ -42,7 +42,7 @@ func (w *World) wait(e entry) {
 	w.now = e.at
 	switch s.kind {
 	case slotDeliver: // it is lost or not when it arrives, which is now
-		if loss, cause := w.lossAt(s.from, s.node, s.msgKind); loss != NotLost {
+		if loss, cause := w.lossAt(n, s); loss != NotLost {
 			lost := *s
 			w.release(e.key.slot())
 			w.drop(&lost, loss, cause)
@@ -60,11 +60,11 @@ func (w *World) wait(e entry) {
 }
 
 // setAside has something wait for a paused node that was not in the queue.
-func (w *World) setAside(kind slotKind, node NodeID) (uint32, *slot) {
-	i, s := w.newSlot(kind, node)
+func (w *World) setAside(kind slotKind, node NodeID) *slot {
+	s := w.newSlot(kind, node)
 	n := &w.nodes[node]
 	n.waiting = append(n.waiting, s.key)
-	return i, s
+	return s
 }
 
 // unpause ends all pauses of a node that has crashed. What waited for it is lost; its timers

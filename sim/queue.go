@@ -10,7 +10,6 @@ type queue struct {
 	near []entry // sorted; the first ones are gone
 	gone int     // how many of them
 	far  radix   // of the entries later than its base; the others are near
-	size int     // entries in the queue
 
 	// soon, unless nil, is shown the entries of a bucket when their turn comes.
 	soon func([]entry)
@@ -22,9 +21,11 @@ const (
 	nearRoom = 2 * nearMax // so that what is left moves to the front seldom
 )
 
+// size returns how many entries there are.
+func (q *queue) size() int { return len(q.near) - q.gone + q.far.size }
+
 // push adds an entry.
 func (q *queue) push(e entry) {
-	q.size++
 	if e.at > q.far.base {
 		q.far.put(e)
 		return
@@ -32,15 +33,14 @@ func (q *queue) push(e entry) {
 	if len(q.near) == cap(q.near) {
 		q.makeRoom()
 	}
-	// From the end: what is scheduled last mostly comes up late.
-	q.near = append(q.near, e)
-	near := q.near[q.gone:]
-	i := len(near) - 1
-	for ; i > 0 && e.before(near[i-1]); i-- {
+	i, first := len(q.near), q.gone
+	near := q.near[:i+1]
+	q.near = near
+	for ; i > first && e.before(near[i-1]); i-- { // from the end: what is scheduled last mostly comes up late
 		near[i] = near[i-1]
 	}
 	near[i] = e
-	if len(near) > nearMax && near[0].at != near[len(near)-1].at {
+	if len(near)-first > nearMax {
 		q.spill()
 	}
 }
@@ -56,9 +56,12 @@ func (q *queue) makeRoom() {
 }
 
 // spill makes the later half of near far. Entries of one time stay together, since
-// their time tells where they are: there are at least two times.
+// their time tells where they are.
 func (q *queue) spill() {
 	near := q.near[q.gone:]
+	if near[0].at == near[len(near)-1].at {
+		return
+	}
 	keep := len(near) / 2
 	for keep > 0 && near[keep-1].at == near[keep].at {
 		keep--
@@ -77,15 +80,18 @@ func (q *queue) spill() {
 
 // take removes the first entry and returns it, unless that is later than until.
 func (q *queue) take(until Time) (entry, bool) {
-	if q.gone == len(q.near) && !q.refill(until) {
-		return entry{}, false
+	i := q.gone
+	if i >= len(q.near) {
+		if !q.refill(until) {
+			return entry{}, false
+		}
+		i = 0
 	}
-	e := q.near[q.gone]
+	e := q.near[i]
 	if e.at > until {
 		return entry{}, false
 	}
-	q.gone++
-	q.size--
+	q.gone = i + 1
 	return e, true
 }
 
@@ -93,11 +99,11 @@ func (q *queue) take(until Time) (entry, bool) {
 // if there are none until a time.
 func (q *queue) refill(until Time) bool {
 	q.near, q.gone = q.near[:0], 0
-	if q.size <= nearFew {
+	if q.far.size <= nearFew {
 		q.near = q.far.appendAll(q.near)
 		q.far.reset()
 		q.sort()
-		return q.size > 0
+		return len(q.near) > 0
 	}
 	level, digit := q.far.first()
 	start := q.far.start(level, digit)
@@ -150,22 +156,22 @@ func (q *queue) sort() {
 func (q *queue) compact(keep func(entry) bool) {
 	q.near = q.near[:copy(q.near, filter(q.near[q.gone:], keep))]
 	q.gone = 0
-	q.size = len(q.near) + q.far.compact(keep)
+	q.far.compact(keep)
 }
 
 // reset empties the queue.
 func (q *queue) reset() {
-	q.near, q.gone, q.size = q.near[:0], 0, 0
+	q.near, q.gone = q.near[:0], 0
 	q.far.reset()
 }
 
 func (q *queue) copyFrom(o *queue) {
-	q.near, q.gone, q.size = append(q.near[:0], o.near[o.gone:]...), 0, o.size
+	q.near, q.gone = append(q.near[:0], o.near[o.gone:]...), 0
 	q.far.copyFrom(&o.far)
 }
 
 // entries returns all entries, in no particular order.
 func (q *queue) entries() []entry {
-	all := append(make([]entry, 0, q.size), q.near[q.gone:]...)
+	all := append(make([]entry, 0, q.size()), q.near[q.gone:]...)
 	return q.far.appendAll(all)
 }

@@ -86,8 +86,8 @@ func sortsLikeAModel(t *rapid.T) {
 		},
 		"": func(t *rapid.T) {
 			all := slices.SortedFunc(slices.Values(q.entries()), compareEntries)
-			if !slices.Equal(all, want) || q.size != len(want) {
-				t.Fatalf("it holds %d entries, %v, want %v", q.size, all, want)
+			if !slices.Equal(all, want) || q.size() != len(want) {
+				t.Fatalf("it holds %d entries, %v, want %v", q.size(), all, want)
 			}
 		},
 	})
@@ -142,7 +142,7 @@ func agree(t *testing.T, random *rand.Rand, operations int, spread int64) {
 		case action == 0: // cancel
 			alive[i] = 0
 			live--
-			if q.size > 2*live+deadMin {
+			if q.size() > 2*live+deadMin {
 				q.compact(is)
 				h.a = slices.DeleteFunc(h.a, func(e entry) bool { return !is(e) })
 				slices.SortFunc(h.a, compareEntries) // sorted is a heap, too
@@ -162,8 +162,8 @@ func agree(t *testing.T, random *rand.Rand, operations int, spread int64) {
 			alive[i] = 0
 			live--
 		}
-		if q.size != len(h.a) || q.size > 2*live+deadMin+1 {
-			t.Fatalf("%d entries, want %d, for %d that are alive", q.size, len(h.a), live)
+		if q.size() != len(h.a) || q.size() > 2*live+deadMin+1 {
+			t.Fatalf("%d entries, want %d, for %d that are alive", q.size(), len(h.a), live)
 		}
 	}
 	for live > 0 {
@@ -258,8 +258,8 @@ func TestTimerResetsLeaveNothingBehind(t *testing.T) {
 		if reason := w.advance(w.seq + 1); reason != Paused {
 			t.Fatalf("stopped as %v", reason)
 		}
-		if w.queue.size > 2*w.live+deadMin || len(w.slots) > 10 {
-			t.Fatalf("%d entries and %d slots for %d messages and timers", w.queue.size, len(w.slots), w.live)
+		if w.queue.size() > 2*w.live+deadMin || len(w.slots) > 10 {
+			t.Fatalf("%d entries and %d slots for %d messages and timers", w.queue.size(), len(w.slots), w.live)
 		}
 	}
 	room := cap(w.queue.near)

@@ -15,6 +15,7 @@ import "math/bits"
 // shortest path problem", JACM 37(2), 1990, with buckets that are all equally wide at a level.
 type radix struct {
 	base    Time           // all entries are later
+	size    int            // how many entries there are
 	levels  uint32         // the levels that hold entries
 	used    [levels]uint64 // the buckets of each level that hold entries
 	buckets [levels * radixSize][]entry
@@ -33,6 +34,7 @@ func levelOf(difference Time) uint { return uint(bits.Len64(uint64(difference)|1
 
 // put adds an entry.
 func (r *radix) put(e entry) {
+	r.size++
 	level := levelOf(e.at ^ r.base)
 	digit := uint(e.at>>(level*digitBits)) % radixSize
 	r.levels |= 1 << level
@@ -67,6 +69,7 @@ func (r *radix) start(level, digit uint) Time {
 
 func (r *radix) clear(level, digit uint) {
 	b := &r.buckets[level*radixSize+digit]
+	r.size -= len(*b)
 	*b = (*b)[:0]
 	r.used[level] &^= 1 << digit
 	if r.used[level] == 0 {
@@ -89,17 +92,17 @@ func (r *radix) rebase(base Time) {
 	}
 }
 
-// compact removes the entries that keep says no to. It returns how many are left.
-func (r *radix) compact(keep func(entry) bool) (left int) {
+// compact removes the entries that keep says no to.
+func (r *radix) compact(keep func(entry) bool) {
 	for level, digit := range r.inUse {
 		b := &r.buckets[level*radixSize+digit]
+		before := len(*b)
 		*b = filter(*b, keep)
-		left += len(*b)
+		r.size -= before - len(*b)
 		if len(*b) == 0 {
 			r.clear(level, digit)
 		}
 	}
-	return left
 }
 
 // filter keeps the entries that keep says yes to, in place and in order.
@@ -123,7 +126,7 @@ func (r *radix) reset() {
 
 func (r *radix) copyFrom(o *radix) {
 	r.reset()
-	r.base, r.levels, r.used = o.base, o.levels, o.used
+	r.base, r.size, r.levels, r.used = o.base, o.size, o.levels, o.used
 	for level, digit := range o.inUse {
 		i := level*radixSize + digit
 		if cap(r.buckets[i]) == 0 {

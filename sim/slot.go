@@ -35,13 +35,13 @@ const (
 )
 
 // schedule puts a slot into the queue. The caller fills in what depends on its kind.
-func (w *World) schedule(at Time, kind slotKind, node NodeID) (uint32, *slot) {
-	i, s := w.newSlot(kind, node)
+func (w *World) schedule(at Time, kind slotKind, node NodeID) *slot {
+	s := w.newSlot(kind, node)
 	w.queue.push(entry{at, s.key})
-	return i, s
+	return s
 }
 
-func (w *World) newSlot(kind slotKind, node NodeID) (uint32, *slot) {
+func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 	if w.free == 0 {
 		w.addSlot()
 	}
@@ -51,7 +51,7 @@ func (w *World) newSlot(kind slotKind, node NodeID) (uint32, *slot) {
 	s := &w.slots[i]
 	w.free = s.next
 	s.key, s.kind, s.node = newKey(w.scheduled, i), kind, node
-	return i, s
+	return s
 }
 
 // enqueue puts a slot into the queue that is in use and has no entry there.
@@ -88,7 +88,7 @@ func (w *World) release(i uint32) {
 // little time and never much memory.
 func (w *World) cancel(i uint32) {
 	w.release(i)
-	if w.queue.size > 2*w.live+deadMin {
+	if w.queue.size() > 2*w.live+deadMin {
 		w.queue.compact(func(e entry) bool { return w.slots[e.key.slot()].key == e.key })
 	}
 }

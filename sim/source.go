@@ -100,9 +100,8 @@ type Seed uint64
 
 // Draw implements Source. Its bias, below N/2⁶⁴, can't be observed.
 func (s Seed) Draw(c Choice) uint64 {
-	stream := mix(uint64(s)*golden + uint64(c.Stream))
-	drawn, _ := bits.Mul64(mix(stream+c.Index*golden+uint64(c.Lane)<<56), c.N)
-	return drawn
+	hi, _ := bits.Mul64(mix(mix(uint64(s)*golden+uint64(c.Stream))+c.Index*golden+uint64(c.Lane)<<56), c.N)
+	return hi
 }
 
 // Drawn is a choice with its outcome.

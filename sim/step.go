@@ -30,21 +30,16 @@ func (w *World) boot(id NodeID, kind EventKind) {
 }
 
 // arrive is the end of a message's way.
-func (w *World) arrive(s *slot) {
-	if loss, cause := w.lossAt(s.from, s.node, s.msgKind); loss != NotLost {
+func (w *World) arrive(n *nodeState, s *slot) {
+	if loss, cause := w.lossAt(n, s); loss != NotLost {
 		w.drop(s, loss, cause)
 		return
 	}
-	w.take(s)
+	w.take(n, s)
 }
 
 // take has a node handle a message that has arrived.
-func (w *World) take(s *slot) {
-	n := &w.nodes[s.node]
-	if !n.up { // it crashed at the end of a pause, before it came to this
-		w.drop(s, LostByCrash, n.down)
-		return
-	}
+func (w *World) take(n *nodeState, s *slot) {
 	if n.hooks&HookReceive != 0 && s.kind != slotTaken {
 		w.injector.Receive(w, s.from, s.node, s.msgKind)
 		switch {
@@ -52,7 +47,7 @@ func (w *World) take(s *slot) {
 			w.drop(s, LostByCrash, n.down)
 			return
 		case n.paused:
-			_, later := w.setAside(slotTaken, s.node)
+			later := w.setAside(slotTaken, s.node)
 			later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
 			return
 		}
@@ -69,8 +64,8 @@ func (w *World) take(s *slot) {
 }
 
 // arriveCorrupt is the end of a damaged message's way. Nobody takes it.
-func (w *World) arriveCorrupt(s *slot) {
-	loss, cause := w.lossAt(s.from, s.node, s.msgKind)
+func (w *World) arriveCorrupt(n *nodeState, s *slot) {
+	loss, cause := w.lossAt(n, s)
 	if loss == NotLost {
 		loss = LostAsCorrupt
 	}
@@ -78,18 +73,17 @@ func (w *World) arriveCorrupt(s *slot) {
 }
 
 // lossAt tells whether a message is lost at the moment of its arrival, and by which event.
-func (w *World) lossAt(from, to NodeID, kind MessageKind) (Loss, uint64) {
-	n := &w.nodes[to]
+func (w *World) lossAt(n *nodeState, s *slot) (Loss, uint64) {
 	if !n.up {
 		return LostByCrash, n.down
 	}
 	if w.network != nil {
-		if loss, cause := w.network.Arrive(w, from, to); loss != NotLost {
+		if loss, cause := w.network.Arrive(w, s.from, s.node); loss != NotLost {
 			return loss, cause
 		}
 	}
 	if n.hooks&HookArrive != 0 {
-		return w.injector.Arrive(w, from, to, kind)
+		return w.injector.Arrive(w, s.from, s.node, s.msgKind)
 	}
 	return NotLost, 0
 }
@@ -115,7 +109,7 @@ func (w *World) proceed(id NodeID) {
 	n.syncing = 0
 	due := n.held
 	n.held = nil // a crash on the way must not find what is carried out already
-	n.held = w.carryOut(id, due)
+	n.held = w.carryOut(n, id, due)
 	if len(n.held) == 0 {
 		n.held = n.backing[:0]
 	}
@@ -168,7 +162,7 @@ func (w *World) finish(id NodeID) {
 		n.hold(effects)
 		return
 	}
-	if rest := w.carryOut(id, effects); len(rest) > 0 {
+	if rest := w.carryOut(n, id, effects); len(rest) > 0 {
 		n.hold(rest)
 	}
 }
@@ -185,13 +179,12 @@ func (n *nodeState) hold(effects []Effect) {
 
 // carryOut performs effects in order, up to a Sync that takes time or a crash
 // of the node, and returns those that are left for later.
-func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
-	n := &w.nodes[id]
+func (w *World) carryOut(n *nodeState, id NodeID, effects []Effect) []Effect {
 	for i := range effects {
 		f := &effects[i]
 		switch f.Kind {
 		case EffectSend:
-			w.send(id, f)
+			w.send(n, id, f)
 		case EffectSetTimer:
 			w.setTimer(id, f)
 		case EffectCancelTimer:
@@ -208,8 +201,8 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 			if n.hooks&HookSync != 0 {
 				takes += w.injector.Sync(w, id)
 			}
-			slot, s := w.schedule(w.now.Add(takes), slotSynced, id)
-			n.syncing, s.cause = slot, seq
+			s := w.schedule(w.now.Add(takes), slotSynced, id)
+			n.syncing, s.cause = s.key.slot(), seq
 			return effects[i+1:]
 		case EffectObserve:
 			w.observe(id, f)
@@ -232,7 +225,7 @@ func (w *World) carryOut(id NodeID, effects []Effect) []Effect {
 				return nil
 			}
 			if n.paused {
-				n.syncing, _ = w.setAside(slotContinue, id)
+				n.syncing = w.setAside(slotContinue, id).key.slot()
 				return effects[i+1:]
 			}
 		}
@@ -245,7 +238,7 @@ func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
 	w.emit(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause}, w.hashOf(f.Key.Name))
 }
 
-func (w *World) send(from NodeID, f *Effect) {
+func (w *World) send(n *nodeState, from NodeID, f *Effect) {
 	kind := &w.cfg.kinds[f.MessageKind]
 	w.stats.Sent++
 	seq := w.count(EventSend, from, f.To, kind.hash)
@@ -257,7 +250,7 @@ func (w *World) send(from NodeID, f *Effect) {
 	if w.network != nil {
 		w.network.Send(w, from, f.To, f.Message, fate)
 	}
-	if w.nodes[from].hooks&HookSend != 0 {
+	if n.hooks&HookSend != 0 {
 		w.injector.Send(w, from, f.To, f.MessageKind, fate)
 	}
 	if fate.Loss != NotLost {
@@ -285,8 +278,9 @@ func (w *World) send(from NodeID, f *Effect) {
 
 // post has a copy of a message arrive at a time, whole or damaged.
 func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
-	_, s := w.schedule(at, how, f.To)
+	s := w.newSlot(how, f.To)
 	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
+	w.queue.push(entry{at, s.key})
 }
 
 func (w *World) observe(id NodeID, f *Effect) {

@@ -49,7 +49,7 @@ func (w *World) moveTimer(id NodeID, i int, at Time) {
 }
 
 func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {
-	slot, _ := w.schedule(at, slotTimeout, id)
+	slot := w.schedule(at, slotTimeout, id).key.slot()
 	return timer{key: key, slot: slot, cause: cause, queued: at, due: at}
 }
 

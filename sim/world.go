@@ -341,7 +341,8 @@ func (w *World) fall(e entry) {
 	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
 		return
 	}
-	if w.nodes[s.node].paused && s.kind != slotAlarm {
+	n := &w.nodes[s.node]
+	if n.paused && s.kind != slotAlarm {
 		w.wait(e)
 		return
 	}
@@ -350,16 +351,16 @@ func (w *World) fall(e entry) {
 	w.release(i)
 	switch due.kind {
 	case slotDeliver:
-		w.arrive(&due)
+		w.arrive(n, &due)
 	case slotCorrupt:
-		w.arriveCorrupt(&due)
+		w.arriveCorrupt(n, &due)
 	case slotTimeout:
 		w.timeout(due.node, i)
 	case slotSynced:
 		w.durable(due.node, due.cause)
 		w.proceed(due.node)
 	case slotArrived, slotTaken:
-		w.take(&due)
+		w.take(n, &due)
 	case slotContinue:
 		w.proceed(due.node)
 	case slotInvoke:
@@ -371,10 +372,8 @@ func (w *World) fall(e entry) {
 	}
 }
 
+// kindOf looks the kind of a message up by its name.
 func (w *World) kindOf(m Message) MessageKind {
-	if k, ok := w.kinds.find(m); ok {
-		return k
-	}
 	k, ok := w.cfg.KindOf(m.Kind())
 	if !ok {
 		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", m.Kind(), m))

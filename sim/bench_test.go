@@ -94,8 +94,15 @@ func (r *relay) send(env *sim.Env, m sim.Message) {
 	}
 }
 
-// relays is a world of n relays with neighbours drawn among all.
+// relays is a world of n relays.
 func relays(n int, timers bool) *sim.World {
+	cfg := relayConfig(n, timers)
+	cfg.Prepare()
+	return sim.NewWorld(cfg, &uniform{}, nil, nil)
+}
+
+// relayConfig makes n relays with neighbours drawn among all.
+func relayConfig(n int, timers bool) *sim.Config {
 	cfg := &sim.Config{Messages: []sim.Message{token}, Horizon: sim.Forever}
 	nodes := make([]relay, n)
 	for i := range n {
@@ -106,8 +113,7 @@ func relays(n int, timers bool) *sim.World {
 		nodes[i].timer = timers
 		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("n", i), New: func() sim.Node { return &nodes[i] }})
 	}
-	cfg.Prepare()
-	return sim.NewWorld(cfg, &uniform{}, nil, nil)
+	return cfg
 }
 
 // uniform is a network that loses nothing and draws delays from one stream.

@@ -24,10 +24,13 @@ func (t *Table) Step(w *sim.World, node sim.NodeID, effects []sim.Effect) []sim.
 func (t *Table) judge(r strike, node sim.NodeID, effects []sim.Effect) []sim.Effect {
 	f, s := r.fault(), r.state()
 	p := &f.pattern
-	if s.done || p.word == Any && s.drawn != node {
+	if p.receives || s.done || p.word == Any && s.drawn != node {
 		return effects
 	}
-	published := t.stateOf(r.w, node)
+	var published sim.Published // of a pattern about the leader: the state before the effect
+	if p.word == Leader {
+		published = t.stateOf(r.w, node)
+	}
 	planned := false
 	for i := 0; i < len(effects); i++ {
 		if p.word == Leader {
@@ -117,7 +120,7 @@ func (t *Table) Receive(w *sim.World, from, to sim.NodeID, kind sim.MessageKind)
 		r := strike{t: t, w: w, index: i}
 		f, s := r.fault(), r.state()
 		p := &f.pattern
-		if s.done || !w.Up(to) || !p.takes(from, kind) || p.word == Any && s.drawn != to {
+		if !p.takes(from, kind) || s.done || !w.Up(to) || p.word == Any && s.drawn != to {
 			continue
 		}
 		if p.word == Leader && !foremost(w, p.leaders, to, w.State(to)) {

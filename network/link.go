@@ -1,7 +1,6 @@
 package network
 
 import (
-	"maps"
 	"time"
 
 	"simrun/sim"
@@ -39,12 +38,19 @@ func (l *link) transmit(now sim.Time, takes time.Duration) time.Duration {
 }
 
 // linkTable finds a link by its ends: in a square array while that is small, in
-// a hash table of the links that are used beyond that.
+// a hash table of the links that are used beyond that. The hash table is one of our own,
+// where a link lies beside its key: in a large world every step to another place is a
+// wait for memory.
 type linkTable struct {
 	nodes  int
 	square []link
-	index  map[uint64]int32
-	used   []link
+	hashed []hashedLink // a power of two of them, or none; a link is at its hash or behind it
+	used   int          // the links in hashed
+}
+
+type hashedLink struct {
+	ends uint64 // 0: empty
+	link
 }
 
 const squareMax = 128 // nodes
@@ -54,24 +60,19 @@ func newLinkTable(nodes int) linkTable {
 	if nodes <= squareMax {
 		t.square = make([]link, nodes*nodes)
 	} else {
-		t.index = make(map[uint64]int32)
+		t.hashed = make([]hashedLink, hashedMin)
 	}
 	return t
 }
 
+const hashedMin = 64
+
 func (t *linkTable) at(from, to sim.NodeID, cfg *sim.Config) *link {
 	var l *link
-	if t.square != nil {
+	if len(t.square) > 0 {
 		l = &t.square[int(from)*t.nodes+int(to)]
 	} else {
-		key := uint64(uint32(from))<<32 | uint64(uint32(to))
-		i, ok := t.index[key]
-		if !ok {
-			i = int32(len(t.used))
-			t.index[key] = i
-			t.used = append(t.used, link{})
-		}
-		l = &t.used[i]
+		l = t.find(uint64(uint32(from))<<32 | uint64(uint32(to)+1))
 	}
 	if l.stream == 0 {
 		l.stream = cfg.LinkStream(from, to)
@@ -79,25 +80,51 @@ func (t *linkTable) at(from, to sim.NodeID, cfg *sim.Config) *link {
 	return l
 }
 
+// find returns the link with these ends, which may be new.
+func (t *linkTable) find(ends uint64) *link {
+	if 2*t.used > len(t.hashed) {
+		t.grow()
+	}
+	h := t.place(ends)
+	if h.ends == 0 {
+		h.ends = ends
+		t.used++
+	}
+	return &h.link
+}
+
+// place returns where the link with these ends is, or would be.
+func (t *linkTable) place(ends uint64) *hashedLink {
+	mask := uint64(len(t.hashed) - 1)
+	i := ends * 0x9e3779b97f4a7c15 // 2⁶⁴ / φ: the upper half of the product depends on all of ends
+	for i >>= 32; ; i++ {
+		if h := &t.hashed[i&mask]; h.ends == ends || h.ends == 0 {
+			return h
+		}
+	}
+}
+
+func (t *linkTable) grow() {
+	old := t.hashed
+	t.hashed = make([]hashedLink, 2*len(old))
+	for i := range old {
+		if h := &old[i]; h.ends != 0 {
+			*t.place(h.ends) = *h
+		}
+	}
+}
+
 func (t *linkTable) reset() {
 	for i := range t.square {
 		t.square[i] = link{stream: t.square[i].stream}
 	}
-	for i := range t.used {
-		t.used[i] = link{stream: t.used[i].stream}
+	for i := range t.hashed {
+		t.hashed[i].link = link{stream: t.hashed[i].stream}
 	}
 }
 
 func (t *linkTable) copyFrom(o *linkTable) {
-	t.nodes = o.nodes
-	t.used = append(t.used[:0], o.used...)
-	if o.index == nil {
-		t.square, t.index = append(t.square[:0], o.square...), nil
-		return
-	}
-	if t.index == nil {
-		t.square, t.index = nil, make(map[uint64]int32, len(o.index))
-	}
-	clear(t.index)
-	maps.Copy(t.index, o.index)
+	t.nodes, t.used = o.nodes, o.used
+	t.square = append(t.square[:0], o.square...)
+	t.hashed = append(t.hashed[:0], o.hashed...)
 }

@@ -61,10 +61,10 @@ type uniform struct{ sent uint64 }
 
 func (u *uniform) Reset() { u.sent = 0 }
 
-func (u *uniform) Send(w *sim.World, _, _ sim.NodeID, _ sim.Message) sim.Fate {
+func (u *uniform) Send(w *sim.World, _, _ sim.NodeID, _ sim.Message, fate *sim.Fate) {
 	u.sent++
 	drawn := w.Draw(1, u.sent, sim.LaneDelay, uint64(delayMax-delayMin)+1)
-	return sim.Fate{Copies: 1, Delay: delayMin + time.Duration(drawn)}
+	fate.Delay = delayMin + time.Duration(drawn)
 }
 
 func (*uniform) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }

@@ -23,15 +23,15 @@ type never struct{}
 
 func (never) Kind() string { return "never" }
 
-// keeper is a relay that keeps as many messages in flight as there were at first,
+// steady is a relay that keeps as many messages in flight as there were at first,
 // whatever the network loses and doubles. It says something now and then.
-type keeper struct {
+type steady struct {
 	relay
 	world *sim.World
 	heard uint
 }
 
-func (k *keeper) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) {
+func (k *steady) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) {
 	s := k.world.Stats()
 	inFlight := s.Sent + s.Duplicated - s.Delivered - s.Dropped + 1 // this one is to be replaced
 	enough := 2 * uint64(len(k.world.Config().Nodes)-spectators)
@@ -51,14 +51,14 @@ var heard sim.Observation = said("heard another 64") // boxed once
 // spectators are nodes that take no part. A partition separates them from each other.
 const spectators = 2
 
-// fullRelays is a world of n keepers, and spectators, with everything.
+// fullRelays is a world of n steady relays, and spectators, with everything.
 func fullRelays(n int) *sim.World {
 	cfg := relayConfig(n, false)
 	cfg.Messages = append(cfg.Messages, never{})
 	var w *sim.World
 	var members []sim.NodeID
 	for i := range cfg.Nodes {
-		k := &keeper{relay: *cfg.Nodes[i].New().(*relay)}
+		k := &steady{relay: *cfg.Nodes[i].New().(*relay)}
 		cfg.Nodes[i].New = func() sim.Node { k.world = w; return k }
 		members = append(members, sim.NodeID(i))
 	}

@@ -130,6 +130,18 @@ func TestPausesAndACrash(t *testing.T) {
 	`)
 }
 
+// A crash at the moment at which a pause ends finds what waited still there.
+func TestCrashAtTheEndOfAPause(t *testing.T) {
+	w, trace := start(&sim.Config{Nodes: cast(busy(), friend(5*ms))}, constant(ms), plan(
+		halt(0, 1), resume(0, 1), crash(0, sim.UnsyncedLost),
+	).at(2*ms, 20*ms, 20*ms))
+	run(t, w)
+	trace.only(sim.EventCrash, sim.EventDeliver, sim.EventDrop).tells(t, `
+		20ms a crash
+		20ms a drop b note 5ms down
+	`)
+}
+
 // What is lost on its way is lost when it would have arrived, not when the pause is over; what
 // has arrived can't be lost any more.
 func TestPauseAndLoss(t *testing.T) {

@@ -360,6 +360,10 @@ func (w *World) fall(e entry) {
 		w.durable(due.node, due.cause)
 		w.proceed(due.node)
 	case slotArrived, slotTaken:
+		if !n.up { // it crashed at the moment at which its pause ended
+			w.drop(&due, LostByCrash, n.down)
+			return
+		}
 		w.take(n, &due)
 	case slotContinue:
 		w.proceed(due.node)

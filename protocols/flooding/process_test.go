@@ -181,6 +181,6 @@ type void struct{}
 func (void) Reset()                                                       {}
 func (v void) Fork(sim.Network) sim.Network                               { return v }
 func (void) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
-func (void) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message) sim.Fate {
-	return sim.Fate{Loss: sim.LostByNetwork}
+func (void) Send(_ *sim.World, _, _ sim.NodeID, _ sim.Message, fate *sim.Fate) {
+	fate.Loss = sim.LostByNetwork
 }

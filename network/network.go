@@ -156,7 +156,9 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *s
 	}
 	fate.Corrupt = Chance(w, link.stream, k, sim.LaneCorrupt, q.Corrupt)
 	n.queued = wait
-	n.Promise(w.Now(), from, to, m.Kind(), &fate)
+	if n.program.model.Bound > 0 {
+		n.Promise(w.Now(), from, to, m.Kind(), fate)
+	}
 	if n.program.fifo {
 		link.before = link.last
 		link.inOrder(w.Now(), fate)

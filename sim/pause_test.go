@@ -179,14 +179,3 @@ func TestEndOfAPausedRun(t *testing.T) {
 		}
 	}
 }
-
-// A node that crashes at the very moment at which its pause ends takes nothing of what waited.
-func TestCrashAtTheEndOfAPause(t *testing.T) {
-	cfg := &sim.Config{Nodes: cast(busy(), friend(5*ms))}
-	crash := func(w *sim.World) { w.Crash(0, sim.UnsyncedLost, w.Fault("crash", 0, 0, 0)) }
-	w, trace := start(cfg, constant(ms), plan(halt(0, 7), resume(0, 7), crash).at(2*ms, 30*ms, 30*ms))
-	run(t, w)
-	trace.only(sim.EventDeliver, sim.EventDrop, sim.EventCrash).tells(t, `
-		30ms a crash
-		30ms a drop b note 5ms down`)
-}

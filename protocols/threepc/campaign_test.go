@@ -119,11 +119,12 @@ type draft struct {
 	strings.Builder
 	*rand.Rand
 	participants int
+	timed        map[string]bool // who crashes at a fixed time: a second one could find it down
 }
 
 func newDraft(seed uint64) *draft {
 	r := rand.New(rand.NewPCG(seed, 1))
-	return &draft{Rand: r, participants: 2 + r.IntN(4)}
+	return &draft{Rand: r, participants: 2 + r.IntN(4), timed: make(map[string]bool)}
 }
 
 func (d *draft) line(format string, args ...any) { fmt.Fprintf(d, format+"\n", args...) }
@@ -182,11 +183,12 @@ func (d *draft) victim() string {
 func (d *draft) crash() {
 	node := d.victim()
 	when := fmt.Sprintf("at: %dms", d.IntN(300))
-	if d.IntN(2) == 0 {
+	if d.timed[node] || d.IntN(2) == 0 {
 		when = "when: " + d.one(
 			"{sends: PrepareCommit}, mid-broadcast: 1", "{sends: GlobalCommit}, mid-broadcast: 1", "{sends: StateReply}", "{sends: ReadyCommit}",
 			"{state: READY, after: 5ms}", "{state: PRE-COMMIT}", "{decides: commit}", "{decides: abort}", "{saves: log, nth: 2}")
 	}
+	d.timed[node] = d.timed[node] || strings.HasPrefix(when, "at")
 	recovery := ""
 	if d.IntN(3) > 0 {
 		recovery = fmt.Sprintf(", recover: %s, storage: %s", d.one("3ms", "90ms", "300ms", "2s"), d.one("unsynced-lost", "kept"))

@@ -205,13 +205,14 @@ func (t *Table) Unsynced(w *sim.World, node sim.NodeID, fates []sim.WriteFate) {
 	})
 }
 
-// DiskFull tells whether some node's disk refuses writes now.
-func (t *Table) DiskFull() bool {
-	for i := range t.states {
-		d, ok := t.program.faults[i].standing.(*badDisk)
-		if ok && d.flaw == FullDisk && len(t.states[i].holds) > 0 {
-			return true
+// DiskFull tells whether the disk of some node that is up refuses writes now.
+func (t *Table) DiskFull(w *sim.World) bool {
+	full := false
+	for n := range t.program.disks {
+		node := sim.NodeID(n)
+		if len(t.program.disks[n]) > 0 && w.Up(node) {
+			t.disk(w, node, func(_ strike, d *badDisk) { full = full || d.flaw == FullDisk })
 		}
 	}
-	return false
+	return full
 }

@@ -16,12 +16,19 @@ type CommitRecord struct {
 
 // LogState writes that a transaction enters a state. It is durable when what is done next
 // happens. A process whose disk does not take it halts, before anybody hears of the state.
-func LogState(env *sim.Env, tx string, state CommitState) {
-	if !env.Append(CommitLog, CommitRecord{tx, state}) {
-		env.Halt("the log is full")
-		return
-	}
+func LogState(env *sim.Env, tx string, state CommitState) { LogRecord(env, CommitRecord{tx, state}) }
+
+// LogRecord is LogState of a CommitRecord that was made before.
+func LogRecord(env *sim.Env, record any) {
+	AppendRecord(env, record)
 	env.Sync()
+}
+
+// AppendRecord is LogRecord without the sync.
+func AppendRecord(env *sim.Env, record any) {
+	if !env.Append(CommitLog, record) {
+		env.Halt("the log is full")
+	}
 }
 
 // PublishState says which state a transaction is in and, if it is decided, what.
@@ -43,6 +50,9 @@ func LoggedStates(env *sim.Env) []CommitRecord {
 		return nil
 	case sim.Torn:
 		env.Truncate(CommitLog, len(records))
+	}
+	if len(records) == 0 {
+		return nil
 	}
 	var last []CommitRecord
 	place := make(map[string]int)

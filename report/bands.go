@@ -28,7 +28,7 @@ func (d *diagram) strike(e *sim.Event) {
 	r := d.row(scenarios.Short(e.At.Sub(0)))
 	r.hue = alert
 	sign := "!"
-	if e.Name == "crash" {
+	if e.Name == "crash" || e.Kind == sim.EventCrash {
 		sign = "●"
 	}
 	r.put(at, sign)

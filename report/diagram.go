@@ -187,6 +187,9 @@ func (d *diagram) moment(m *moment) {
 	case m.event.Kind == sim.EventDrop:
 		d.drop(m.event)
 	case m.event.Kind == sim.EventCrash:
+		if d.halts(m.event) != "" {
+			d.strike(m.event)
+		}
 		d.down = append(d.down, m.node)
 	case m.event.Kind == sim.EventFault:
 		d.strike(m.event)

@@ -72,6 +72,9 @@ func (t *eventTeller) tell(l *trace.Line) string {
 		if verb := verbs[l.Kind]; verb != "" {
 			text = strings.Replace(verb, "%s", l.Name+l.About, 1)
 		}
+		if l.Kind == sim.EventCrash.String() && l.Name != "" {
+			text = "halts: " + l.Name
+		}
 	}
 	if fields := plainFields(l.Fields); fields != "" {
 		text += " (" + fields + ")"

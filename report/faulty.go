@@ -30,8 +30,19 @@ func (t *teller) fault(e *sim.Event) (f faults.Fault, name string, ok bool) {
 	return all[e.Fault-1], t.rec.Program.FaultName(int(e.Fault)), true
 }
 
-// struck says that a fault strikes, and which and why.
+// halts says why a node goes down by itself; it is "" for one that a fault crashes.
+func (t *teller) halts(e *sim.Event) string {
+	if e.Kind != sim.EventCrash || e.Name == "" {
+		return ""
+	}
+	return "halts: " + e.Name
+}
+
+// struck says that a fault strikes, or that a node halts, and which and why.
 func (t *teller) struck(e *sim.Event) (text, which string) {
+	if text := t.halts(e); text != "" {
+		return text, ""
+	}
 	f, name, ok := t.fault(e)
 	if !ok {
 		return e.Name + " strikes", ""

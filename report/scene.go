@@ -259,7 +259,9 @@ func (s *scene) fault(e *sim.Event) {
 	switch {
 	case e.Kind == sim.EventCrash:
 		k := s.mark(m, crashed, e.Seq, "crashes")
-		if strike := s.origin(e); strike != nil {
+		if text := s.halts(e); text != "" {
+			k.text = text
+		} else if strike := s.origin(e); strike != nil {
 			k.text, k.note = s.struck(strike)
 		}
 	case e.Name == "crash": // the crash itself says more, and so does the restart

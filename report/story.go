@@ -195,8 +195,8 @@ func (s *story) fault(m *moment) {
 			return // a fault that strikes so many times and is over
 		}
 		e.text, e.right = s.healed(m.event)
-	default:
-		return // a crash, which its fault has told
+	default: // a crash, which its fault has told, unless the node halts by itself
+		e.text = s.halts(m.event)
 	}
 	if e.text == "" {
 		return

@@ -37,6 +37,11 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 		}
 	}
 	if p.Kind == check.Safety {
+		if other := w.contradicted(p.Event); other > 0 {
+			w.say(1, w.decision(other))
+			w.history(other)
+			w.say(1, w.decision(p.Event))
+		}
 		w.history(p.Event)
 	} else {
 		w.decided()
@@ -90,6 +95,7 @@ func (w *why) kept(number int) {
 			w.say(1, "what was on the disk is lost")
 		}
 	}
+	w.halted(number)
 	var lost []*loss
 	for i := range w.rec.Events[:w.until] {
 		e := &w.rec.Events[i].Event
@@ -113,6 +119,20 @@ func (w *why) kept(number int) {
 			break
 		}
 		w.say(1, w.lost(l))
+	}
+}
+
+// halted says which of the nodes that a fault struck could not go on and halted.
+func (w *why) halted(number int) {
+	struck := make(map[sim.NodeID]bool)
+	for i := range w.rec.Events[:w.until] {
+		e := &w.rec.Events[i].Event
+		if e.Kind == sim.EventFault && e.Fault == uint64(number) {
+			struck[e.Node] = true
+		}
+		if text := w.halts(e); text != "" && struck[e.Node] {
+			w.say(1, w.name(e.Node)+" "+text)
+		}
 	}
 }
 
@@ -191,6 +211,32 @@ func (w *why) decided() {
 			w.say(1, who+", which decided "+g.value+", are down")
 		}
 	}
+}
+
+// contradicted finds the first decision that the one of an event contradicts, of another node and about
+// the same thing; it is 0 where the event is no decision, or contradicts none.
+func (w *why) contradicted(event uint64) uint64 {
+	if event == 0 || event > uint64(len(w.rec.Events)) {
+		return 0
+	}
+	last := &w.rec.Events[event-1].Event
+	decision, ok := last.Value.(sim.Decision)
+	if !ok {
+		return 0
+	}
+	for i := range w.rec.Events[:event-1] {
+		e := &w.rec.Events[i].Event
+		if d, ok := e.Value.(sim.Decision); ok && e.Node != last.Node && about(d) == about(decision) && d.DecidedValue() != decision.DecidedValue() {
+			return e.Seq
+		}
+	}
+	return 0
+}
+
+// decision heads the history of a decision.
+func (w *why) decision(event uint64) string {
+	e := &w.rec.Events[event-1].Event
+	return fmt.Sprintf("how %s came to decide %s", w.name(e.Node), e.Value.(sim.Decision).DecidedValue())
 }
 
 // historyMost is how many steps lead to a violation at most.

@@ -97,6 +97,9 @@ func TestShardsJoined(t *testing.T) {
 	for _, name := range Standard().Names() {
 		p := loaded(t, name)
 		seeds := Seeds{From: 11, Count: 100}
+		if p.Enumerates() { // each seed is some hundred runs
+			seeds.Count = 8
+		}
 		want := p.Sweep(context.Background(), seeds, 2, nil)
 		joined := p.newSweepResult()
 		joined.Seeds = seeds

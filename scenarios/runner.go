@@ -211,7 +211,7 @@ func (r *Runner) open() bool {
 // handlers do other things than a proof would find.
 func (r *Runner) settled() bool {
 	gst := r.program.model.GST
-	return (gst == 0 || r.world.Now() > gst) && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull()
+	return (gst == 0 || r.world.Now() > gst) && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull(r.world)
 }
 
 // MayStrike implements check.Outlook.

@@ -110,6 +110,10 @@ func campaign(seed uint64, mutant twopc.Mutant) string {
 				one("{dist: uniform, min: 1ms, max: 50ms}", "{dist: uniform, min: 0s, max: 300ms}"),
 				50+r.IntN(800))
 		}
+		if r.IntN(3) == 0 { // not the coordinator's disk: who halts for good may block the others
+			line("  - {fault: storage, node: p%d, kind: %s, at: %dms}", 1+r.IntN(participants),
+				one("lost-writes", "torn-write", "bit-rot", "full"), r.IntN(100))
+		}
 	}
 	return b.String()
 }

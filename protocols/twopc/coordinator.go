@@ -120,7 +120,7 @@ func (c *coordinator) end(env *sim.Env, t *transaction, state protocols.CommitSt
 	if c.cfg.Mutant == SendBeforeSync {
 		t.State = state
 		env.CancelTimer(t.voteTimer)
-		env.Append(logName, t.in(state).entry)
+		protocols.AppendRecord(env, t.in(state).record)
 		c.tell(env, t)
 		env.Sync()
 		c.publish(env, t)

@@ -35,6 +35,10 @@
 // participant in INIT has not voted, and aborts; in READY it asks, as after
 // a timeout.
 //
+// A log that ends in a torn entry is cut off there: that entry was never synced, and nothing was
+// said that depends on it. A process halts whose log is full, or can't be read for another
+// reason: it can't keep a promise that it can't write down, or has forgotten.
+//
 // Every write to the log is synced before anything that depends on it is said:
 // READY before VoteCommit, COMMIT before GlobalCommit.
 //

@@ -66,6 +66,15 @@ faults:
   - {fault: omission, node: c, direction: send, to: p2, message: GlobalCommit, times: 1}
 `, []string{"termination"},
 	},
+	{
+		twopc.TrustLog, "p1 has voted and crashes, its log rots, and it takes what is left for all that it ever said",
+		`
+faults:
+  - {fault: crash, node: c, when: {sends: GlobalCommit}, recover: 1s}
+  - {fault: crash, node: p1, when: {state: READY, after: 1ms}, recover: 300ms}
+  - {fault: storage, node: p1, kind: bit-rot, when: {state: READY, after: 200ms}}
+`, []string{"atomicity"},
+	},
 }
 
 func TestEveryMutantIsCaught(t *testing.T) {

@@ -11,7 +11,7 @@ type Params struct {
 	VoteTimeout     time.Duration `yaml:"vote_timeout" doc:"how long a participant waits for VoteRequest, and the coordinator for votes"`
 	DecisionTimeout time.Duration `yaml:"decision_timeout" doc:"how long a participant waits for the decision before it asks, and between asking and asking again"`
 	Termination     Termination   `yaml:"termination" doc:"cooperative: a participant that waits asks everybody; wait: it asks the coordinator alone"`
-	Mutant          Mutant        `yaml:"mutant" doc:"a rule that is switched off: none, no-ready-log, majority-commit, ready-timeout-aborts, send-before-sync, always-abort, forget-decision, never-ask"`
+	Mutant          Mutant        `yaml:"mutant" doc:"a rule that is switched off: none, no-ready-log, majority-commit, ready-timeout-aborts, send-before-sync, always-abort, forget-decision, never-ask, trust-log"`
 }
 
 // Termination is what a READY participant does when no decision comes.
@@ -36,11 +36,12 @@ const (
 	AlwaysAbort        Mutant = "always-abort"         // the coordinator commits when all vote commit
 	ForgetDecision     Mutant = "forget-decision"      // a process that restarts stands by its logged decision
 	NeverAsk           Mutant = "never-ask"            // a READY participant asks when no decision comes
+	TrustLog           Mutant = "trust-log"            // a process that can't read all of its log halts
 )
 
 var mutants = []string{
 	string(None), string(NoReadyLog), string(MajorityCommit), string(ReadyTimeoutAborts),
-	string(SendBeforeSync), string(AlwaysAbort), string(ForgetDecision), string(NeverAsk),
+	string(SendBeforeSync), string(AlwaysAbort), string(ForgetDecision), string(NeverAsk), string(TrustLog),
 }
 
 // Defaults are the parameters that a scenario need not give.

@@ -14,15 +14,6 @@ type config struct {
 	everybody    []sim.NodeID
 }
 
-// The log is the name of a process's log on stable storage.
-const logName = "log"
-
-// entry is a line of the log: the state that the process entered.
-type entry struct {
-	Tx    string
-	State protocols.CommitState
-}
-
 // process is what coordinator and participants have in common.
 type process struct {
 	cfg *config `sim:"config"`
@@ -73,11 +64,10 @@ func (p *process) add(tx string) *transaction {
 func (p *process) Renew() { p.txs = p.txs[:0] }
 
 // write logs that a transaction enters a state. It is durable when what is done next
-// happens.
+// happens; a process whose disk does not take it halts.
 func (p *process) write(env *sim.Env, t *transaction, state protocols.CommitState) {
 	t.State = state
-	env.Append(logName, t.in(state).entry)
-	env.Sync()
+	protocols.LogRecord(env, t.in(state).record)
 }
 
 // publish says which state the transaction is in and, if it is decided, what.
@@ -118,14 +108,21 @@ func (p *process) answer(env *sim.Env, from sim.NodeID, tx string) {
 	env.Send(from, t.in(state).reply)
 }
 
-// recall rebuilds the transactions from the log, each in the state it was last in.
+// recall rebuilds the transactions from the log, each in the state it was last in. A process
+// whose log can't be read halts: it may have promised anything.
 func (p *process) recall(env *sim.Env) {
-	for _, e := range sim.Log[entry](env, logName) {
-		t := p.find(e.Tx)
-		if t == nil {
-			t = p.add(e.Tx)
+	logged := protocols.LoggedStates
+	if p.cfg.Mutant == TrustLog {
+		logged = func(env *sim.Env) []protocols.CommitRecord {
+			return sim.Log[protocols.CommitRecord](env, protocols.CommitLog)
 		}
-		t.State = e.State
+	}
+	for _, r := range logged(env) {
+		t := p.find(r.Tx)
+		if t == nil {
+			t = p.add(r.Tx)
+		}
+		t.State = r.State
 		if p.cfg.Mutant == ForgetDecision && t.State == protocols.Commit {
 			t.State = protocols.Abort
 		}

@@ -19,7 +19,7 @@ type script struct {
 // line is the part of a script for one state.
 type line struct {
 	state    protocols.CommitState
-	entry    any             // in the log
+	record   any             // a CommitRecord, for the log
 	observed sim.Observation // when it is published
 	reply    sim.Message     // to who asks for the decision
 
@@ -38,7 +38,7 @@ func newScript(tx string) *script {
 	}
 	for i, state := range []protocols.CommitState{protocols.Init, protocols.Wait, protocols.Ready, protocols.Commit, protocols.Abort} {
 		l := line{
-			state: state, entry: entry{tx, state}, reply: DecisionReply{tx, state},
+			state: state, record: protocols.CommitRecord{Tx: tx, State: state}, reply: DecisionReply{tx, state},
 			observed: check.CommitState{Tx: tx, State: string(state)},
 		}
 		if state.Decided() {

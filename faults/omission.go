@@ -112,11 +112,15 @@ func (o Omission) compile(b *binder, f *compiled) {
 	if o.Probability != nil {
 		c.probability = *o.Probability
 	}
+	kinds := sim.Kinds(c.message)
+	if c.everyKind {
+		kinds = sim.AllKinds
+	}
 	if o.direction() != Receive {
-		b.hook(sim.HookSend, b.program.sends, c.nodes.nodes)
+		b.hookFor(sim.HookSend, b.program.sends, c.nodes.nodes, kinds, 0)
 	}
 	if o.direction() != Send {
-		b.hook(sim.HookArrive, b.program.arrives, c.nodes.nodes)
+		b.hookFor(sim.HookArrive, b.program.arrives, c.nodes.nodes, kinds, 0)
 	}
 	f.standing = c
 }

@@ -55,9 +55,30 @@ func (b *binder) pattern(f *compiled) pattern {
 	if p.receives {
 		hook = sim.HookReceive
 	}
-	b.hook(hook, b.program.watch, watched.nodes)
+	kinds, effects := p.interest()
+	b.hookFor(hook, b.program.watch, watched.nodes, kinds, effects)
 	b.program.leaders = b.program.leaders || p.word == Leader
 	return p
+}
+
+// interest is what a step or a message must have to be a match.
+func (p *pattern) interest() (sim.KindSet, sim.EffectSet) {
+	var kinds sim.KindSet
+	var effects sim.EffectSet
+	switch {
+	case p.effect:
+		return sim.AllKinds, sim.AllEffects
+	case p.sends, p.receives:
+		kinds = sim.Kinds(p.kind)
+	case p.saves != "":
+		effects = sim.Effects(sim.EffectSave, sim.EffectAppend)
+	default:
+		effects = sim.Effects(sim.EffectObserve)
+	}
+	if p.word == Leader { // the table follows what the candidates publish
+		effects |= sim.Effects(sim.EffectObserve)
+	}
+	return kinds, effects
 }
 
 // victim is whom a completion by node strikes: that node, if the pattern is

@@ -22,6 +22,7 @@ func (t *Table) plan(w *sim.World) {
 		clear(t.effects)
 		for _, n := range c.candidates {
 			t.program.hooks[n] |= sim.HookStep // to count its effects
+			t.program.interest.Add(sim.HookStep, sim.AllKinds, sim.AllEffects)
 		}
 		for _, p := range t.points {
 			t.goOn(t.program.prepare(p.Fault(c.setting), c.setting))
@@ -35,7 +36,7 @@ func (t *Table) plan(w *sim.World) {
 
 // copy returns a copy of the program that can be added to.
 func (p *Program) copy() *Program {
-	c := &Program{faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), leaders: p.leaders}
+	c := &Program{faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), interest: p.interest, leaders: p.leaders}
 	theirs := p.tables()
 	for i, own := range c.tables() {
 		*own = make([][]int, len(p.hooks))
@@ -50,6 +51,7 @@ func (p *Program) copy() *Program {
 func (p *Program) cut(original *Program) {
 	p.faults = p.faults[:len(original.faults)]
 	copy(p.hooks, original.hooks)
+	p.interest = original.interest
 	theirs := original.tables()
 	for i, own := range p.tables() {
 		for n := range *own {

@@ -18,7 +18,8 @@ type Program struct {
 	arrives  [][]int    // by node: the standing faults that may touch what reaches it
 	timers   [][]int    // by node: the standing faults that may touch its timers
 	disks    [][]int    // by node: the standing faults of its disk
-	leaders  bool       // some pattern speaks of the leader
+	interest sim.Interest
+	leaders  bool // some pattern speaks of the leader
 }
 
 // tables are all that say, by node, which faults to ask.
@@ -106,9 +107,11 @@ type prepared struct {
 
 // hooked are nodes that a fault wants to be asked about.
 type hooked struct {
-	hook  sim.Hook
-	table [][]int // of the program: by node, the faults to ask
-	nodes []sim.NodeID
+	hook    sim.Hook
+	table   [][]int // of the program: by node, the faults to ask
+	nodes   []sim.NodeID
+	kinds   sim.KindSet // about which messages to be asked
+	effects sim.EffectSet
 }
 
 // prepare compiles a fault for the program.
@@ -129,6 +132,7 @@ func (p *Program) prepare(f Fault, s *Setting) prepared {
 func (p *Program) add(f prepared, number int, stream sim.StreamID) {
 	f.number, f.stream = number, stream
 	for _, h := range f.hooked {
+		p.interest.Add(h.hook, h.kinds, h.effects)
 		for _, n := range h.nodes {
 			p.hooks[n] |= h.hook
 			h.table[n] = append(h.table[n], len(p.faults))
@@ -146,7 +150,12 @@ type binder struct {
 
 // hook has the fault be asked about nodes. table is the program's, of the faults to ask.
 func (b *binder) hook(h sim.Hook, table [][]int, nodes []sim.NodeID) {
-	b.hooked = append(b.hooked, hooked{h, table, nodes})
+	b.hookFor(h, table, nodes, sim.AllKinds, sim.AllEffects)
+}
+
+// hookFor is hook for a fault that looks only at messages of some kinds and at steps with some effects.
+func (b *binder) hookFor(h sim.Hook, table [][]int, nodes []sim.NodeID, kinds sim.KindSet, effects sim.EffectSet) {
+	b.hooked = append(b.hooked, hooked{h, table, nodes, kinds, effects})
 }
 
 func (c *compiled) target() (target, bool) {

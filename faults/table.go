@@ -78,6 +78,7 @@ func (t *Table) Reset(w *sim.World) {
 	for n, h := range t.program.hooks {
 		w.SetHooks(sim.NodeID(n), h)
 	}
+	w.SetInterest(t.program.interest)
 	for i := range t.program.faults {
 		if i == t.without {
 			t.states[i].done = true

@@ -34,6 +34,7 @@ func (w *World) Fork(into *World) *World {
 	f.slots = append(f.slots[:0], w.slots...)
 	f.free, f.live = w.free, w.live
 	f.agenda.copyFrom(&w.agenda)
+	f.interest = w.interest
 	f.booted, f.invoked = w.booted, w.invoked
 	f.history = append(f.history[:0], w.history...)
 	f.stats = w.stats

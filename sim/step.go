@@ -40,7 +40,7 @@ func (w *World) arrive(n *nodeState, s *slot) {
 
 // take has a node handle a message that has arrived.
 func (w *World) take(n *nodeState, s *slot) {
-	if n.hooks&HookReceive != 0 && s.kind != slotTaken {
+	if n.hooks&HookReceive != 0 && w.interest.receive.has(s.msgKind) && s.kind != slotTaken {
 		w.injector.Receive(w, s.from, s.node, s.msgKind)
 		switch {
 		case !n.up:
@@ -82,7 +82,7 @@ func (w *World) lossAt(n *nodeState, s *slot) (Loss, uint64) {
 			return loss, cause
 		}
 	}
-	if n.hooks&HookArrive != 0 {
+	if n.hooks&HookArrive != 0 && w.interest.arrive.has(s.msgKind) {
 		return w.injector.Arrive(w, s.from, s.node, s.msgKind)
 	}
 	return NotLost, 0
@@ -155,7 +155,7 @@ func (w *World) finish(id NodeID) {
 	w.env.node = Nobody
 	n := &w.nodes[id]
 	effects := w.env.effects
-	if n.hooks&HookStep != 0 && len(effects) > 0 {
+	if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
 		effects = w.injector.Step(w, id, effects)
 	}
 	if n.syncing != 0 {
@@ -250,7 +250,7 @@ func (w *World) send(n *nodeState, from NodeID, f *Effect) {
 	if w.network != nil {
 		w.network.Send(w, from, f.To, f.Message, fate)
 	}
-	if n.hooks&HookSend != 0 {
+	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
 		w.injector.Send(w, from, f.To, f.MessageKind, fate)
 	}
 	if fate.Loss != NotLost {

@@ -29,8 +29,9 @@ type World struct {
 	free        uint32 // head of the list of free slots, 0 is its end
 	live        int    // slots in use
 	agenda      agenda
-	booted      int // how many nodes had their first boot
-	invoked     int // how much of the workload is done
+	interest    Interest // of the injector
+	booted      int      // how many nodes had their first boot
+	invoked     int      // how much of the workload is done
 	nodes       []nodeState
 	history     []Operation
 	stats       Stats
@@ -135,6 +136,7 @@ func (w *World) Reset(source Source) {
 	clear(w.slots)
 	w.slots, w.free, w.live = w.slots[:1], 0, 0
 	w.agenda.reset()
+	w.interest = everything
 	w.booted, w.invoked = 0, 0
 	clear(w.history)
 	w.history = w.history[:0]

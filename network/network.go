@@ -56,6 +56,7 @@ type Program struct {
 	sim       *sim.Config
 	quality   quality
 	fifo      bool
+	paced     bool // links have an order or a bandwidth
 	model     Model
 	overrides []override
 }
@@ -94,8 +95,9 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 		}
 		return quality{q, laws[q.Delay]}
 	}
-	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO, model: cfg.Model}
+	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO, paced: cfg.Order == FIFO || cfg.Quality.Bandwidth > 0, model: cfg.Model}
 	for _, o := range cfg.Overrides {
+		p.paced = p.paced || o.Quality.Bandwidth > 0
 		p.overrides = append(p.overrides, override{
 			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), compile(o.Quality),
 		})
@@ -105,7 +107,7 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 
 // New builds the network of a world.
 func (p *Program) New() *Network {
-	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes))}
+	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes), p.paced)}
 }
 
 // New builds the network of a world on sc, where it is the only one.
@@ -134,34 +136,33 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 // Send implements sim.Network: it decides the fate of a message by the next
 // choice of its link.
 func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *sim.Fate) {
-	link := n.links.at(from, to, n.program.sim)
-	k := link.sent
-	link.sent++
+	k, stream, link := n.links.next(from, to, n.program.sim)
 	q := n.quality(from, to)
 	var wait time.Duration
 	if q.Bandwidth > 0 { // whatever becomes of it behind that
-		wait = link.transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
+		wait = n.links.paces[link].transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
 	}
 	if cut := n.cutBetween(from, to); cut != nil {
 		fate.Loss, fate.Cause = sim.LostByCut, cut.Cause
 		return
 	}
-	if Chance(w, link.stream, k, sim.LaneLoss, q.Loss) {
+	if Chance(w, stream, k, sim.LaneLoss, q.Loss) {
 		fate.Loss = sim.LostByNetwork
 		return
 	}
-	fate.Wait, fate.Delay = wait, Duration(w, link.stream, k, sim.LaneDelay, q.delay)
-	if Chance(w, link.stream, k, sim.LaneDuplicate, q.Duplicate) {
-		fate.Copies, fate.Delay2 = 2, Duration(w, link.stream, k, sim.LaneDuplicateDelay, q.delay)
+	fate.Wait, fate.Delay = wait, Duration(w, stream, k, sim.LaneDelay, q.delay)
+	if Chance(w, stream, k, sim.LaneDuplicate, q.Duplicate) {
+		fate.Copies, fate.Delay2 = 2, Duration(w, stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
-	fate.Corrupt = Chance(w, link.stream, k, sim.LaneCorrupt, q.Corrupt)
+	fate.Corrupt = Chance(w, stream, k, sim.LaneCorrupt, q.Corrupt)
 	n.queued = wait
 	if n.program.model.Bound > 0 {
 		n.Promise(w.Now(), from, to, m.Kind(), fate)
 	}
 	if n.program.fifo {
-		link.before = link.last
-		link.inOrder(w.Now(), fate)
+		pace := &n.links.paces[link]
+		pace.before = pace.last
+		pace.inOrder(w.Now(), fate)
 	}
 }
 
@@ -169,7 +170,7 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *s
 // changed it, into the order in which the link delivers.
 func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
 	if n.program.fifo {
-		n.links.at(from, to, n.program.sim).inOrder(now, fate)
+		n.links.paces[n.links.at(from, to)].inOrder(now, fate)
 	}
 }
 

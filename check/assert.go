@@ -223,8 +223,9 @@ type assertion struct {
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
-	view      *view   `sim:"config"`
-	numbers   numbers `sim:"config"` // of Rows, in the view
+	Failed    violation // when it could not be evaluated
+	view      *view     `sim:"config"`
+	numbers   numbers   `sim:"config"` // of Rows, in the view
 }
 
 func newAssertion(m Modality, v *view) *assertion {
@@ -245,7 +246,7 @@ type span struct{ From, To sim.Time }
 func (a *assertion) Reset() {
 	clear(a.Rows)
 	clear(a.numbers.of)
-	a.True, a.Seen, a.Violation = a.True[:0], false, violation{}
+	a.True, a.Seen, a.Violation, a.Failed = a.True[:0], false, violation{}, violation{}
 	a.view.owner = nil
 }
 
@@ -269,8 +270,11 @@ func (a *assertion) Watch(_ *sim.World, e *sim.Event) {
 		return
 	}
 	now, err := a.view.evaluate(a, e.Node)
-	if err != nil && a.Modality == Always {
-		a.Violation.report(e, "it can't be evaluated: "+err.Error())
+	if err != nil {
+		a.Failed.report(e, "it can't be evaluated: "+err.Error())
+		if a.Modality == Always {
+			return
+		}
 	}
 	a.judge(e, now)
 }
@@ -295,8 +299,18 @@ func (a *assertion) Open() bool {
 	return a.Modality == Eventually && (len(a.True) == 0 || a.True[len(a.True)-1].To != sim.Forever)
 }
 
-// Status implements Monitor.
+// Status implements Monitor. Where the expression could not be evaluated at some moment, it is not known
+// what it was then.
 func (a *assertion) Status(_ *sim.World, t Terms) Status {
+	s := a.status(t)
+	if a.Failed.Found && (a.Modality == Always) == (s.Verdict == Holds) {
+		s = a.Failed.status(true)
+		s.Verdict = Unknown
+	}
+	return s
+}
+
+func (a *assertion) status(t Terms) Status {
 	switch a.Modality {
 	case Sometimes:
 		if len(a.True) == 0 {

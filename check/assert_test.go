@@ -31,8 +31,11 @@ func TestAssertions(t *testing.T) {
 		{check.Always, "all(nodes, .up)", commit, "violated by p1 at 4ms: it became false"},
 		{check.Always, "all(nodes, .up)", "p1 is READY", holds},
 		{check.Always, "node.p1.up or node.p1.state == 'COMMIT'", commit, holds}, // a crash leaves the state
-		{check.Always, "first(filter(nodes, .state == 'COMMIT')).up", commit,
-			"violated by p1 at 1ms: it can't be evaluated: cannot fetch up from <nil>"},
+		{check.Always, "first(filter(nodes, .state == 'COMMIT')).up", commit, "violated by p1 at 4ms: it became false"},
+		{check.Always, "nodes[7].up", commit, "unknown by p1"},
+		{check.Sometimes, "nodes[7].up", commit, "unknown by p1"},
+		{check.Sometimes, "first(filter(nodes, .state == 'COMMIT')).up", commit, holds},
+		{check.Eventually, "nodes[7].up", commit, "unknown by p1"},
 		{check.Sometimes, "node.p1.state == 'READY' and node.p2.state == 'READY'", commit, holds},
 		{check.Sometimes, "node.p1.state == 'ABORT'", commit, "violated at 5ms: it was never true"},
 		{check.Sometimes, "node.p1.state == 'ABORT'", "", "violated, not exercised at 0s: it was never true"},

@@ -129,7 +129,7 @@ func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 
 // AppendState implements sim.MonitorForker.
 func (a *assertion) AppendState(b []byte) []byte {
-	b = a.appendRows(a.Violation.append(appendBool(b, a.Seen)))
+	b = a.appendRows(a.Failed.append(a.Violation.append(appendBool(b, a.Seen))))
 	for _, s := range a.True {
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(s.From)), int64(s.To))
 	}

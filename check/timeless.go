@@ -41,7 +41,7 @@ func (m *termination) AppendTimeless(b []byte, _ *sim.World) []byte {
 // AppendTimeless implements Timeless. Of the spans in which the expression was true it counts
 // whether there are any, and whether the last one goes on.
 func (a *assertion) AppendTimeless(b []byte, _ *sim.World) []byte {
-	b = appendBool(appendBool(b, a.Violation.Found), a.Seen)
+	b = appendBool(appendBool(appendBool(b, a.Violation.Found), a.Failed.Found), a.Seen)
 	b = appendBool(b, len(a.True) > 0)
 	b = appendBool(b, len(a.True) > 0 && a.True[len(a.True)-1].To == sim.Forever)
 	return a.appendRows(b)

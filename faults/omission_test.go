@@ -33,7 +33,6 @@ func TestWhatIsOmitted(t *testing.T) {
 		{"only from", faults.Omission{From: sel("c")}, []string{"c Hello p1", "c Bye p1"}},
 		{"to and from", faults.Omission{To: sel("p2"), From: sel("p2")}, []string{"p1 Hello p2", "p2 Hello p1"}},
 		{"both, to", faults.Omission{Direction: faults.Both, To: sel("p2"), Message: "Hello"}, []string{"p1 Hello p2", "c Hello p1", "p2 Hello p1"}},
-		{"never", faults.Omission{Probability: ref(network.Probability(0))}, nil},
 		{"surely", faults.Omission{Probability: ref(network.Certain), Message: "Bye"}, []string{"p1 Bye c", "c Bye p1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"simrun/sim"
 )
@@ -28,7 +29,7 @@ func (t *Table) AppendOutlook(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(s.holds)))
 		for _, h := range s.holds {
 			b = binary.AppendVarint(b, int64(h.node))
-			if h.ends == sim.Forever {
+			if h.event != 0 && h.ends == sim.Forever {
 				b = append(b, 1)
 			} else {
 				b = append(b, 0)
@@ -51,8 +52,23 @@ func (t *Table) Unhealed() bool {
 	return false
 }
 
+// Waits tells whether a fault of the list is on for good that has touched nothing yet, and that is sure
+// to when something comes that it is about.
+func (t *Table) Waits() bool {
+	for i := range t.base.faults {
+		if f, s := &t.program.faults[i], &t.states[i]; f.standing == nil || s.record.Struck() || f.Probabilistic() {
+			continue
+		}
+		if slices.ContainsFunc(t.states[i].holds, func(h hold) bool { return h.ends == sim.Forever }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Loses tells whether the faults, as they are now, lose every such message: one
-// that is in flight already, or one that is still to be sent.
+// that is in flight already, or one that is still to be sent. A fault that has touched nothing yet
+// loses nothing: if it does something, then by striking.
 func (t *Table) Loses(from, to sim.NodeID, kind sim.MessageKind, inFlight bool) bool {
 	for _, i := range t.program.arrives[to] {
 		if t.stands(i, to) && t.program.faults[i].standing.losesArriving(from, kind) {
@@ -73,7 +89,7 @@ func (t *Table) Loses(from, to sim.NodeID, kind sim.MessageKind, inFlight bool) 
 // stands tells whether a standing fault is on for a node for good, however much it strikes.
 func (t *Table) stands(i int, node sim.NodeID) bool {
 	hold := t.states[i].on(node)
-	return t.program.faults[i].Times == 0 && hold != nil && hold.ends == sim.Forever
+	return t.program.faults[i].Times == 0 && hold != nil && hold.event != 0 && hold.ends == sim.Forever
 }
 
 // MayStrikeOn tells whether an effect of a node would complete the pattern of a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"simrun/faults"
 	"simrun/network"
@@ -51,13 +52,41 @@ func TestLoses(t *testing.T) {
 		{"nobody leads", faults.Omission{Node: sel("leader")}, forever, false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			st := scene{work: work(at(10*ms, k, "bye:3"))}.with(t, faults.Fault{Act: test.act, Timing: test.when}).reset(1).until(t, 0)
+			s := scene{work: work(at(0, c, "hello"), at(0, p1, "hello bye:0"), at(50*ms, k, "bye:3"))} // so that it touches something
+			st := s.with(t, faults.Fault{Act: test.act, Timing: test.when}).reset(1).until(t, sim.Time(15*ms))
 			kind, _ := st.Config().KindOf("Hello")
 			if got := st.table.Loses(c, p1, kind, false); got != test.sent {
 				t.Errorf("loses what is sent: %v", got)
 			}
 			if got := st.table.Loses(c, p1, kind, true); got != test.inFlight {
 				t.Errorf("loses what is in flight: %v", got)
+			}
+		})
+	}
+}
+
+// What has touched nothing loses nothing yet, and is waited for if it is sure to when something comes.
+func TestWaits(t *testing.T) {
+	s := scene{work: work(at(20*ms, c, "hello:1"), at(60*ms, k, "bye:3"))} // reaches p1 at 30ms
+	for _, test := range []struct {
+		name        string
+		fault       faults.Fault
+		early, late bool // at 10ms, at 40ms
+	}{
+		{"omission", faults.Fault{Act: faults.Omission{Node: sel("p1")}}, true, false},
+		{"of what never comes", faults.Fault{Act: faults.Omission{Node: sel("p1"), Message: "Bye"}}, true, true},
+		{"by chance", faults.Fault{Act: faults.Omission{Node: sel("p1"), Probability: ref(network.Certain / 2)}}, false, false},
+		{"for a while", faults.Fault{Act: faults.Omission{Node: sel("p1")}, Timing: faults.Timing{For: time.Second}}, false, false},
+		{"crash", crash(faults.Timing{At: 5 * ms}, "p2"), false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			st := s.with(t, test.fault).reset(1).until(t, sim.Time(10*ms))
+			kind, _ := st.Config().KindOf("Hello")
+			if got := st.table.Waits(); got != test.early || st.table.Loses(c, p1, kind, true) {
+				t.Errorf("at 10ms it waits: %t, want %t; and loses what it has not touched: %t", got, test.early, st.table.Loses(c, p1, kind, true))
+			}
+			if got := st.until(t, sim.Time(40*ms)).table.Waits(); got != test.late {
+				t.Errorf("at 40ms it waits: %t, want %t", got, test.late)
 			}
 		})
 	}

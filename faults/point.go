@@ -3,7 +3,7 @@ package faults
 import "simrun/sim"
 
 // Point is a moment at which a node crashes for good: before its effect of a number in the
-// run, from 1, is carried out, or right after it.
+// run, from 1, is carried out, or right after it; or, with no effect, at the start.
 type Point struct {
 	Node   sim.NodeID
 	Effect int
@@ -12,6 +12,9 @@ type Point struct {
 
 // Fault returns the point as a fault that a scenario can name.
 func (p Point) Fault(s *Setting) Fault {
+	if p.Effect == 0 {
+		return Fault{Act: Crash{Node: Selector{s.World.Name(p.Node)}}}
+	}
 	when := &Pattern{Effect: p.Effect}
 	if p.After {
 		when.After = 1

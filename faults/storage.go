@@ -62,6 +62,7 @@ func (s Storage) validate(v *validator) {
 	if s.Key != "" && s.Flaw != BitRot {
 		v.fail("key", "key goes with bit-rot")
 	}
+	v.record(s.Key, "key")
 	if s.Delay != nil {
 		if s.Flaw != SlowDisk {
 			v.fail("delay", "delay goes with slow")

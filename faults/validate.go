@@ -17,6 +17,7 @@ type Setting struct {
 	Members   []sim.NodeID // the protocol's nodes: all but clients
 	States    []string
 	Decisions []string // the values that the protocol decides; empty: any
+	Records   []string // what nodes keep on stable storage; empty: anything
 	Detector  *Detection
 }
 
@@ -52,7 +53,7 @@ func (v *validator) failAt(field []string, format string, args ...any) {
 func (v *validator) unknown(what, name string, known []string, field ...string) {
 	p := sim.Problem{Field: field, What: what, Name: name, Known: known}
 	switch what {
-	case "message", "state", "decision":
+	case "message", "state", "decision", "record":
 		p.Of = "protocol " + v.Protocol
 	}
 	v.problems = append(v.problems, p)
@@ -73,6 +74,13 @@ func (v *validator) distribution(d network.Distribution, field ...string) {
 func (v *validator) probability(p network.Probability, field string) {
 	if !p.Valid() {
 		v.fail(field, "expected a probability from 0 to 1, found %v", p)
+	}
+}
+
+// record checks the name of a record or log, or of none.
+func (v *validator) record(name string, field ...string) {
+	if name != "" && len(v.Records) > 0 && !slices.Contains(v.Records, name) {
+		v.unknown("record", name, v.Records, field...)
 	}
 }
 

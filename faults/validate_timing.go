@@ -95,6 +95,7 @@ func (v *validator) pattern(f Fault) {
 	if p.Decides != "" && len(v.Decisions) > 0 && !slices.Contains(v.Decisions, p.Decides) {
 		v.unknown("decision", p.Decides, v.Decisions, "when", "decides")
 	}
+	v.record(p.Saves, "when", "saves")
 	v.patternNodes(p)
 }
 

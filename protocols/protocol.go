@@ -25,7 +25,8 @@ type Protocol struct {
 	// is nothing.
 	DefaultWorkload func(s *Setup) []Asked
 	Properties      []check.Property
-	Storage         string // what nodes keep on stable storage, for `saves:` triggers
+	Storage         string   // what nodes keep on stable storage, for `saves:` triggers
+	Records         []string // the names of those records and logs; empty: any
 	// Detector is the failure detector that nodes have where the scenario names none; empty
 	// is sim.NoDetector.
 	Detector sim.DetectorKind

@@ -26,7 +26,7 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 	case len(p.Causes) == 0:
 		w.say(0, "no fault is the cause")
 	case p.Jointly && len(p.Causes) > 1:
-		w.say(0, "these faults together, none of them alone")
+		w.say(0, "these faults together: whichever is left out, it stays broken")
 	}
 	next := 1
 	for _, cause := range p.Causes {

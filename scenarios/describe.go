@@ -55,7 +55,7 @@ var faultDocs = map[string][2]string{
 		"{fault: clock, node: p1, jump: 2s, at: 1s}",
 	},
 	"storage": {
-		"Disks lose or tear what was not synced, rot, are full or slow.",
+		"Disks go wrong. lost-writes: at the next crash, each write that was not synced is kept or lost by chance. torn-write: at the next crash, the last of them is there in part, which a node can see. bit-rot: one thing that was synced can't be read any more, when the node next restarts. full: writes fail. slow: a sync takes longer, by a delay.",
 		"{fault: storage, node: p1, kind: torn-write, at: 1s}",
 	},
 	"suspect": {

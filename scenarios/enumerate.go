@@ -90,10 +90,16 @@ func (e *enumeration) from() error {
 
 // crash goes on with every crash of a node that has so many effects.
 func (e *enumeration) crash(n sim.NodeID, effects int) error {
-	if effects == 0 {
-		return nil // whether it is there or not, nobody can tell
-	}
 	at := len(e.points)
+	if effects == 0 {
+		if e.runner.program.Scenario.Detector.Kind == sim.NoDetector {
+			return nil // whether it is there or not, nobody can tell
+		}
+		e.points = append(e.points, faults.Point{Node: n})
+		err := e.from()
+		e.points = e.points[:at]
+		return err
+	}
 	for k := 1; k <= effects+1; k++ {
 		point := faults.Point{Node: n, Effect: min(k, effects), After: k > effects}
 		e.points = append(e.points[:at], point)

@@ -107,6 +107,7 @@ func zeroes(n *strict.Node, f faults.Fault) error {
 		{"recover", n.Get("recover"), f.For != 0},
 		{"times", n.Get("times"), f.Times != 0},
 		{"until", n.Get("until"), f.Until != 0},
+		{"probability", n.Get("probability"), !never(f.Act)},
 		{"nth", n.Get("when").Get("nth"), f.When != nil && f.When.Nth != 0},
 		{"effect", n.Get("when").Get("effect"), f.When != nil && f.When.Effect != 0},
 	} {
@@ -118,6 +119,12 @@ func zeroes(n *strict.Node, f faults.Fault) error {
 		errs = append(errs, n.KeyNode("at").Errorf("at and when exclude each other; when has after"))
 	}
 	return errs.Sorted()
+}
+
+// never tells whether an act has the probability 0.
+func never(a faults.Act) bool {
+	o, ok := a.(faults.Omission)
+	return ok && o.Probability != nil && *o.Probability == 0
 }
 
 func encodeFault(f faults.Fault) any {

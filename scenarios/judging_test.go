@@ -86,13 +86,13 @@ func TestVerdicts(t *testing.T) {
 		run, sweep string // what is unexpected
 	}{
 		{"as expected", good, ``, ``},
-		{"blocked", blocks, `termination: blocked, expected holds`, `termination: not holds in 40 of 40 seeds`},
+		{"blocked", blocks, `termination: blocked, expected holds`, `termination: expected holds, came out otherwise in 40 of 40 seeds`},
 		{"blocked, as expected", blocks + "expect: {termination: blocked}\n", ``, ``},
 		{"blocked is a kind of violated", blocks + "expect: {termination: violated}\n", ``, ``},
 		{"blocked is not late", blocks + "expect: {termination: late}\n", `termination: blocked, expected late`, `termination: not late in 40 of 40 seeds`},
 		{"can fail, and does", lossy + "expect: {termination: can-fail}\n", ``, ``},
 		{"can fail, and never does", good + "expect: {termination: can-fail}\n", ``, `termination: violated by no seed, expected can-fail`},
-		{"holds, now and then", lossy, ``, `termination: not holds in 23 of 40 seeds`},
+		{"holds, now and then", lossy, ``, `termination: expected holds, came out otherwise in 23 of 40 seeds`},
 		{"violated, now and then", lossy + "expect: {termination: violated}\n", `termination: holds, expected violated`, `termination: not violated in 17 of 40 seeds`},
 		{"never reached", good + "assert: [{name: a, sometimes: \"any(nodes, .state == 'ABORT')\"}]\n", `a: violated, expected holds`, `a: reached by no seed`},
 		{"never reached, as expected", good + "assert: [{name: a, sometimes: \"any(nodes, .state == 'ABORT')\"}]\nexpect: {a: violated}\n", ``, ``},

@@ -148,7 +148,7 @@ func faultSetting(protocol *protocols.Protocol, setup *protocols.Setup, world *s
 	}
 	return &faults.Setting{
 		Protocol: protocol.Name, World: world, Roles: roles, Members: setup.Members(),
-		States: stateNames(protocol), Decisions: protocol.Decisions,
+		States: stateNames(protocol), Decisions: protocol.Decisions, Records: protocol.Records,
 	}
 }
 

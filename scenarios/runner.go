@@ -172,10 +172,10 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			patience *= 2 // do not try too often
 			continue
 		}
-		if !w.AgendaPending() {
+		if !w.AgendaPending() && !r.table.Waits() {
 			return w, reasonBlocked, nil
 		}
-		// What is left on the agenda are faults that may find nothing to strike.
+		// What is left are faults that may find nothing to strike.
 		r.scratch = w.Fork(r.scratch)
 		candidate = r.scratch
 		if o.Observer != nil {

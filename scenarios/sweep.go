@@ -310,7 +310,7 @@ func (p *Program) conclude(s *SweepResult) {
 				s.unexpected(r.Name + ": violated by no " + each + ", expected can-fail")
 			}
 		case r.Unmet > 0:
-			s.unexpected(fmt.Sprintf("%s: not %s in %d of %d %ss", r.Name, r.Expected, r.Unmet, ran, each))
+			s.unexpected(fmt.Sprintf("%s: expected %s, came out otherwise in %d of %d %ss", r.Name, r.Expected, r.Unmet, ran, each))
 		}
 	}
 	for i, n := range s.Struck {

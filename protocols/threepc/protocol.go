@@ -33,6 +33,7 @@ Skeen, "Nonblocking Commit Protocols" (1981); Bernstein, Hadzilacos, Goodman (19
 		Operations: []protocols.Operation{protocols.BeginOperation("abort for who votes against it")},
 		Properties: check.CommitProperties(),
 		Storage:    protocols.CommitLog + ": the states that the process entered",
+		Records:    []string{protocols.CommitLog},
 		Params:     func() protocols.Params { return Defaults() },
 		New:        newProcess,
 	}

@@ -30,6 +30,7 @@ Bernstein, Hadzilacos, Goodman (1987), section 7.4; van Steen, Tanenbaum, "Distr
 		Operations: []protocols.Operation{protocols.BeginOperation("abort for who votes against it")},
 		Properties: check.CommitProperties(),
 		Storage:    "log: the states that the process entered",
+		Records:    []string{protocols.CommitLog},
 		Params:     func() protocols.Params { return Defaults() },
 		New:        newProcess,
 	}

@@ -62,7 +62,13 @@ func (w *World) Restart(id NodeID) {
 // is the kind of the fault and number the injector's own, which is
 // not in the fingerprint. node is the node that it strikes, or Nobody.
 func (w *World) Fault(name string, node NodeID, number uint64, cause uint64) uint64 {
-	return w.tell(&Event{Kind: EventFault, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause}, w.hashOf(name))
+	return w.FaultOn(name, node, number, cause, nil)
+}
+
+// FaultOn tells that a fault strikes something, such as a message: plain data that the trace has.
+func (w *World) FaultOn(name string, node NodeID, number uint64, cause uint64, what any) uint64 {
+	e := &Event{Kind: EventFault, Node: node, Peer: Nobody, Name: name, Fault: number, Cause: cause, Value: what}
+	return w.tell(e, w.hashOf(name))
 }
 
 // Heal tells that a fault that struck by the event cause is over.

@@ -27,9 +27,11 @@ const (
 // on Kind.
 type Effect struct {
 	Kind        EffectKind
+	Tampering   Tampering   // EffectSend: what a fault did to it
 	To          NodeID      // EffectSend
 	MessageKind MessageKind // EffectSend
 	Op          OpID        // EffectRespond
+	As          NodeID      // EffectSend with Tampering: whose id the message bears
 	Keep        int         // EffectTruncate: the entries that stay
 	Cause       uint64      // the event whose handler recorded it
 	Message     Message     // EffectSend

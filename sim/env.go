@@ -50,6 +50,7 @@ func (e *Env) Send(to NodeID, m Message) {
 	}
 	f := e.record(EffectSend)
 	f.To = to
+	f.Tampering = Honest
 	f.Message = m
 	kind, ok := e.w.kinds.find(m)
 	if !ok {

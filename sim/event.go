@@ -32,13 +32,14 @@ const (
 	EventSuspect                          // Node is told by its failure detector that Peer has crashed
 	EventRestore                          // Node is told that Peer is up, after all or again
 	EventLeader                           // Node is told that Peer leads
+	EventPanic                            // Node breaks on a message from Peer that a fault has tampered with
 	eventKindCount
 )
 
 var eventKindNames = [eventKindCount]string{
 	"", "boot", "recover", "crash", "send", "deliver", "drop", "ignore", "timer-set", "timer-cancel", "timeout",
 	"save", "append", "truncate", "sync", "synced", "observe", "invoke", "respond", "fault", "heal", "duplicate",
-	"suspect", "restore", "leader",
+	"suspect", "restore", "leader", "panic",
 }
 
 func (k EventKind) String() string { return eventKindNames[k] }
@@ -53,7 +54,8 @@ type Event struct {
 	Peer  NodeID // the other end of a message, whom a failure detector speaks of, or Nobody
 	Name  string // the kind of the message, the name of the timer, record, log, observation, operation or fault
 	Epoch Epoch  // of a timer
-	// Value is the message, the observation, the operation, the value written or the response.
+	// Value is the message, the observation, the operation, the value written or the response; of a fault,
+	// what it changed; of a panic, its text.
 	Value any
 	Op    OpID   // of an invocation and its response
 	Loss  Loss   // of a drop

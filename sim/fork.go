@@ -38,6 +38,7 @@ func (w *World) Fork(into *World) *World {
 	f.booted, f.invoked = w.booted, w.invoked
 	f.history = append(f.history[:0], w.history...)
 	f.stats = w.stats
+	f.unjudged = w.unjudged
 	f.observer = nil
 	for i := range w.nodes {
 		w.forkNode(&f.nodes[i], &w.nodes[i])

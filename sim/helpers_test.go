@@ -94,6 +94,8 @@ type faults struct {
 	take   func(w *sim.World, from, to sim.NodeID)
 	leave  func(w *sim.World, from, to sim.NodeID, fate *sim.Fate)
 	arrive func(w *sim.World, from, to sim.NodeID) (sim.Loss, uint64)
+	tamper func(w *sim.World, from sim.NodeID, e *sim.Effect) uint64
+	skip   bool // what is received
 
 	unsynced func(fates []sim.WriteFate)
 	full     bool // the disk; a sync takes 3ms more
@@ -130,10 +132,18 @@ func (f *faults) Cut(w *sim.World, node sim.NodeID, dropped []sim.Effect) {
 	}
 }
 
-func (f *faults) Receive(w *sim.World, from, to sim.NodeID, _ sim.MessageKind) {
+func (f *faults) Receive(w *sim.World, from, to sim.NodeID, _ sim.Message, _ sim.MessageKind) bool {
 	if f.take != nil {
 		f.take(w, from, to)
 	}
+	return f.skip
+}
+
+func (f *faults) Tamper(w *sim.World, from sim.NodeID, e *sim.Effect) uint64 {
+	if f.tamper != nil {
+		return f.tamper(w, from, e)
+	}
+	return 0
 }
 
 func (f *faults) Send(w *sim.World, from, to sim.NodeID, _ sim.MessageKind, fate *sim.Fate) {

@@ -40,10 +40,12 @@ const (
 	HookWrite                     // when the node writes to its disk: Injector.Write
 	HookSync                      // when the node begins a sync: Injector.Sync
 	HookUnsynced                  // when the node crashes with writes that are not synced: Injector.Unsynced
+	HookTamper                    // before a message leaves the node: Injector.Tamper
 )
 
 // Injector makes faults happen. Package faults implements it. A node without
-// hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes.
+// hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes. Tamper,
+// Strike and Receive may have nodes do things (World.Do).
 type Injector interface {
 	// Reset forgets all that happened and arms the faults for a new run.
 	Reset(w *World)
@@ -55,8 +57,12 @@ type Injector interface {
 	Step(w *World, node NodeID, effects []Effect) []Effect
 	// Cut tells of effects that Step saw and that a crash dropped.
 	Cut(w *World, node NodeID, dropped []Effect)
-	// Receive is asked before a handler takes a message.
-	Receive(w *World, from, to NodeID, kind MessageKind)
+	// Receive is asked before a handler takes a message. It tells whether the node skips it: the
+	// message is delivered, and the handler does not run.
+	Receive(w *World, from, to NodeID, m Message, kind MessageKind) (skip bool)
+	// Tamper may change a message that a handler sent and that is about to leave, mark it (Effect.Tampering)
+	// and name its cause anew. It returns the event of the fault that keeps it from leaving, or 0.
+	Tamper(w *World, from NodeID, f *Effect) (suppressed uint64)
 	// Send may change the fate of a message that leaves.
 	Send(w *World, from, to NodeID, kind MessageKind, fate *Fate)
 	// Arrive may lose a message that would arrive.
@@ -92,7 +98,10 @@ func (NoFaults) Step(_ *World, _ NodeID, effects []Effect) []Effect { return eff
 func (NoFaults) Cut(*World, NodeID, []Effect) {}
 
 // Receive implements Injector.
-func (NoFaults) Receive(*World, NodeID, NodeID, MessageKind) {}
+func (NoFaults) Receive(*World, NodeID, NodeID, Message, MessageKind) bool { return false }
+
+// Tamper implements Injector.
+func (NoFaults) Tamper(*World, NodeID, *Effect) uint64 { return 0 }
 
 // Send implements Injector.
 func (NoFaults) Send(*World, NodeID, NodeID, MessageKind, *Fate) {}
@@ -114,7 +123,8 @@ func (NoFaults) Unsynced(*World, NodeID, []WriteFate) {}
 
 // Monitor follows a run and judges it. It sees the events of the kinds
 // EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault,
-// EventHeal, EventSuspect, EventRestore and EventLeader.
+// EventHeal, EventSuspect, EventRestore, EventLeader and EventPanic. What a node does that is not judged
+// (World.Judged) only an Omniscient sees; its crashes and recoveries all see, and the faults that strike it.
 type Monitor interface {
 	// Watch takes the next such event, when it has happened. The Event is valid
 	// during the call only, and the call must not make events happen.

@@ -79,7 +79,7 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus, arrived bool)) {
 		}
 		switch s.kind {
 		case slotDeliver, slotArrived, slotTaken:
-			visit(s.node, Stimulus{From: s.from, Message: s.message}, s.kind != slotDeliver)
+			visit(s.node, Stimulus{From: s.sender(), Message: s.message}, s.kind != slotDeliver)
 		case slotNotice:
 			visit(s.node, Stimulus{From: Nobody, Notice: noticeOf(s)}, false)
 		}
@@ -169,7 +169,11 @@ func (p *Probe) Moves(id NodeID, o Observation) bool {
 	w := p.world
 	p.copyMonitors()
 	e := Event{Kind: EventObserve, Node: id, Peer: Nobody, Seq: w.seq + 1, At: w.now, Name: o.ObservationName(), Value: o}
+	hidden := w.unjudged != nil && w.hides(&e)
 	for i, m := range p.monitors {
+		if hidden && !omniscient(m) {
+			continue
+		}
 		m.Watch(w, &e)
 		p.code = p.bench.appendMonitor(p.code[:0], m)
 		if !bytes.Equal(p.code, p.codes[i]) {

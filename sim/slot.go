@@ -14,9 +14,27 @@ type slot struct {
 	node    NodeID
 	from    NodeID
 	kind    slotKind
+	marks   marks
 	msgKind MessageKind
 	next    uint32   // of the free list
-	_       [16]byte // or half of them would lie across two cache lines
+	as      NodeID   // of a message that is tampered with: whose id it bears
+	_       [12]byte // or half of them would lie across two cache lines
+}
+
+// marks say what faults did to a message.
+type marks uint8
+
+const (
+	tampered marks = 1 << iota // its sender was not meant to send it
+	skipped                    // its receiver will not react to it
+)
+
+// sender is whom a message seems to come from.
+func (s *slot) sender() NodeID {
+	if s.marks&tampered != 0 {
+		return s.as
+	}
+	return s.from
 }
 
 type slotKind uint8

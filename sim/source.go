@@ -40,12 +40,15 @@ const (
 	LaneSkew                       // how far is a clock off at the start?
 	LaneDrift                      // how fast does it run?
 	LaneKind                       // what does a fault campaign do?
+	LaneBehaviour                  // how does a Byzantine node treat a message?
+	LaneValue                      // what does a message say that is tampered with?
+	LaneGroup                      // which story does an equivocator tell a node?
 	laneCount
 )
 
 var laneNames = [laneCount]string{
 	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts", "corrupt",
-	"skew", "drift", "kind",
+	"skew", "drift", "kind", "behaviour", "value", "group",
 }
 
 func (l Lane) String() string { return laneNames[l] }

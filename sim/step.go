@@ -41,7 +41,9 @@ func (w *World) arrive(n *nodeState, s *slot) {
 // take has a node handle a message that has arrived.
 func (w *World) take(n *nodeState, s *slot) {
 	if n.hooks&HookReceive != 0 && w.interest.receive.has(s.msgKind) && s.kind != slotTaken {
-		w.injector.Receive(w, s.from, s.node, s.msgKind)
+		if w.injector.Receive(w, s.sender(), s.node, s.message, s.msgKind) {
+			s.marks |= skipped
+		}
 		switch {
 		case !n.up:
 			w.drop(s, LostByCrash, n.down)
@@ -49,14 +51,20 @@ func (w *World) take(n *nodeState, s *slot) {
 		case n.paused:
 			later := w.setAside(slotTaken, s.node)
 			later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
+			later.marks, later.as = s.marks, s.as
 			return
 		}
 	}
 	kind := &w.cfg.kinds[s.msgKind]
+	from := s.sender()
 	w.stats.Delivered++
-	w.count(EventDeliver, s.node, s.from, kind.hash)
+	w.count(EventDeliver, s.node, from, kind.hash)
 	if w.observer != nil {
-		w.show(&Event{Kind: EventDeliver, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: s.cause})
+		w.show(&Event{Kind: EventDeliver, Node: s.node, Peer: from, Name: kind.name, Value: s.message, Cause: s.cause})
+	}
+	if s.marks != 0 {
+		w.takeMarked(s)
+		return
 	}
 	env := w.begin(s.node)
 	n.node.Receive(env, s.from, s.message)
@@ -94,7 +102,7 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 	}
 	w.stats.Dropped++
 	kind := &w.cfg.kinds[s.msgKind]
-	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.from, Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
+	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
 }
 
 // durable completes a Sync.
@@ -239,6 +247,12 @@ func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
 }
 
 func (w *World) send(n *nodeState, from NodeID, f *Effect) {
+	var suppressed uint64
+	if n.hooks&HookTamper != 0 && f.Tampering == Honest {
+		w.forged = *f // a copy: the handler's own effect stays as it is
+		f = &w.forged
+		suppressed = w.injector.Tamper(w, from, f)
+	}
 	kind := &w.cfg.kinds[f.MessageKind]
 	w.stats.Sent++
 	seq := w.count(EventSend, from, f.To, kind.hash)
@@ -253,8 +267,13 @@ func (w *World) send(n *nodeState, from NodeID, f *Effect) {
 	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
 		w.injector.Send(w, from, f.To, f.MessageKind, fate)
 	}
+	if suppressed != 0 {
+		fate.Loss, fate.Cause = LostByFault, suppressed
+	}
 	if fate.Loss != NotLost {
-		w.drop(&slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}, fate.Loss, fate.Cause)
+		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
+		lost.tamper(f)
+		w.drop(&lost, fate.Loss, fate.Cause)
 		return
 	}
 	how, cause := slotDeliver, seq
@@ -280,6 +299,7 @@ func (w *World) send(n *nodeState, from NodeID, f *Effect) {
 func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
 	s := w.newSlot(how, f.To)
 	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
+	s.tamper(f)
 	w.queue.push(entry{at, s.key})
 }
 

@@ -36,6 +36,9 @@ type World struct {
 	history     []Operation
 	stats       Stats
 	progress    uint64 // the last event that achieved something
+	unjudged    []bool // by node; nil: all are judged
+	forged      Effect // what an injector is handed
+	payload     []byte // what is being signed
 	touched     uint64 // keeps touch from being optimized away
 
 	env    Env
@@ -435,7 +438,11 @@ func (w *World) tell(e *Event, name uint64) uint64 {
 func (w *World) judge(e *Event) {
 	w.shown = *e
 	w.shown.Seq, w.shown.At = w.seq, w.now
+	hidden := w.unjudged != nil && w.hides(e)
 	for _, m := range w.monitors {
+		if hidden && !omniscient(m) {
+			continue
+		}
 		m.Watch(w, &w.shown)
 	}
 }

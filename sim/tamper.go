@@ -1,0 +1,115 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Tampering says what a fault did to a message that leaves a node.
+type Tampering uint8
+
+// The ways to tamper.
+const (
+	Honest  Tampering = iota
+	Changed           // it is not what the handler sent, or not from whom it says
+	Added             // no handler sent it
+)
+
+// Do has a node that is up do effects outside of any handler, because of a fault. They join its
+// stream: behind a pending Sync, if there is one, and behind what a pause holds back.
+// They must be sends that are marked as Added and have the fault's event as their cause.
+func (w *World) Do(id NodeID, effects []Effect) {
+	n := &w.nodes[id]
+	switch {
+	case !n.up:
+		panic(fmt.Sprintf("sim: node %s is to do something and is down", w.cfg.Name(id)))
+	case n.syncing != 0:
+		n.hold(effects)
+	case n.paused:
+		n.hold(effects)
+		n.syncing = w.setAside(slotContinue, id).key.slot()
+	default:
+		w.carryOut(n, id, effects)
+	}
+}
+
+// KindOf returns the kind of a message.
+func (w *World) KindOf(m Message) MessageKind { return w.kindOf(m) }
+
+// tamper marks a message that was tampered with.
+func (s *slot) tamper(f *Effect) {
+	s.marks = 0
+	if f.Tampering != Honest {
+		s.marks, s.as = tampered, f.As
+	}
+}
+
+// takeMarked delivers a message that a fault had to do with.
+func (w *World) takeMarked(s *slot) {
+	if s.marks&skipped != 0 {
+		return
+	}
+	delivery := w.seq
+	if text, ok := w.dare(s); !ok {
+		w.env.node = Nobody
+		kind := &w.cfg.kinds[s.msgKind]
+		e := &Event{Kind: EventPanic, Node: s.node, Peer: s.as, Name: kind.name, Value: text, Cause: delivery}
+		seq := w.tell(e, kind.hash)
+		w.halt(s.node, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: s.node, Peer: Nobody, Name: "panic", Cause: seq})
+		return
+	}
+	w.finish(s.node)
+}
+
+// dare runs the handler of a message that its sender was not meant to send. A handler that panics
+// has shown that its node believes what it is told; what it had recorded until then does not happen.
+func (w *World) dare(s *slot) (text string, ok bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			text, _, _ = strings.Cut(fmt.Sprint(v), "\n")
+			ok = false
+		}
+	}()
+	env := w.begin(s.node)
+	w.nodes[s.node].node.Receive(env, s.as, s.message)
+	return "", true
+}
+
+// Omniscient is a Monitor that sees what all nodes do, whether they are judged or not.
+type Omniscient interface {
+	Monitor
+	// SeesAll does nothing.
+	SeesAll()
+}
+
+func omniscient(m Monitor) bool {
+	_, ok := m.(Omniscient)
+	return ok
+}
+
+// Judge says which nodes are judged, by id, in the runs to come; nil are all. A node that a fault makes
+// say what it was not meant to say proves nothing by what it says of itself.
+func (w *World) Judge(unjudged []bool) { w.unjudged = unjudged }
+
+// Judged tells whether a node is judged.
+func (w *World) Judged(n NodeID) bool { return w.unjudged == nil || !w.unjudged[n] }
+
+// JudgedNodes counts the nodes that are judged.
+func (w *World) JudgedNodes() int {
+	count := len(w.nodes)
+	for _, excused := range w.unjudged {
+		if excused {
+			count--
+		}
+	}
+	return count
+}
+
+// hides tells whether an event is something that a node did that is not judged.
+func (w *World) hides(e *Event) bool {
+	switch e.Kind {
+	case EventObserve, EventRespond, EventSuspect, EventRestore, EventLeader, EventPanic:
+		return w.unjudged[e.Node]
+	}
+	return false
+}

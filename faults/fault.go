@@ -13,8 +13,8 @@ type Fault struct {
 	Timing
 }
 
-// Act is what goes wrong: a Crash, a Partition, a Link, an Omission, a TimingFailure, a Pause, a Clock or
-// a Suspect.
+// Act is what goes wrong: a Crash, a Partition, a Link, an Omission, a TimingFailure, a Pause, a Clock,
+// a Storage, a Suspect, a Value, a Commission, a Skip, a Corrupt or a Byzantine.
 type Act interface {
 	// Kind is the fault's name in a scenario.
 	Kind() string

@@ -114,7 +114,7 @@ func TestNoAllocationWhereNothingMatches(t *testing.T) {
 		st.table.Step(st.World, p1, step)
 		st.table.Send(st.World, p1, c, kind, &fate)
 		st.table.Arrive(st.World, p1, c, kind)
-		st.table.Receive(st.World, p1, c, kind)
+		st.table.Receive(st.World, p1, c, hello{}, kind)
 	}); allocs != 0 {
 		t.Errorf("%v allocations for a message, want none", allocs)
 	}

@@ -18,13 +18,17 @@ type Program struct {
 	arrives  [][]int    // by node: the standing faults that may touch what reaches it
 	timers   [][]int    // by node: the standing faults that may touch its timers
 	disks    [][]int    // by node: the standing faults of its disk
+	tampers  [][]int    // by node: the standing faults that may change what it sends
+	skips    [][]int    // by node: the standing faults that may keep it from reacting
+	sees     [][]int    // by node: the faults that take note of what it sends
+	hears    [][]int    // by node: the faults that take note of what it receives
 	interest sim.Interest
 	leaders  bool // some pattern speaks of the leader
 }
 
 // tables are all that say, by node, which faults to ask.
-func (p *Program) tables() [5]*[][]int {
-	return [...]*[][]int{&p.watch, &p.sends, &p.arrives, &p.timers, &p.disks}
+func (p *Program) tables() [9]*[][]int {
+	return [...]*[][]int{&p.watch, &p.sends, &p.arrives, &p.timers, &p.disks, &p.tampers, &p.skips, &p.sees, &p.hears}
 }
 
 // Listed is a fault with what a scenario knows about it.

@@ -56,14 +56,21 @@ func (t *Table) SetTimer(w *sim.World, node sim.NodeID, after time.Duration) tim
 // touch records that a standing fault struck a message or a timer of node, and returns the
 // event of the fault.
 func (r strike) touch(h *hold, node sim.NodeID) uint64 {
-	f, s := r.fault(), r.state()
+	f := r.fault()
 	first := h.event == 0
 	if first {
 		h.event = r.w.Fault(f.Kind(), node, uint64(f.number), 0)
 	}
 	event := h.event
+	r.touched(event, h.ends, first)
+	return event
+}
+
+// touched counts a strike of a standing fault. The last one of its Times ends it.
+func (r strike) touched(event uint64, ends sim.Time, first bool) {
+	f, s := r.fault(), r.state()
 	if first || f.Times > 0 {
-		s.record.strikes(event, r.w.Now(), h.ends)
+		s.record.strikes(event, r.w.Now(), ends)
 	} else {
 		s.record.Strikes++
 	}
@@ -71,5 +78,4 @@ func (r strike) touch(h *hold, node sim.NodeID) uint64 {
 		s.done = true
 		r.heal(sim.Nobody)
 	}
-	return event
 }

@@ -15,6 +15,9 @@ type Table struct {
 	list    []sim.Effect
 	ahead   []sim.Published // by node: the state at the end of its stream, where that may be ahead of the published one
 
+	falsified []bool // by node: a fault made it do what it was not meant to do
+	types     sim.Describer
+
 	// of a campaign
 	shared  bool // the program is a fork's, too, and must not change
 	draft   draft
@@ -39,6 +42,7 @@ type state struct {
 	rounds  int        // how many times it struck, whomever
 	done    bool       // it will never strike again
 	record  Record
+	known   knowledge // of what was said, where it tampers
 }
 
 // hold is a strike that is not healed. A standing fault holds from when it is switched on.
@@ -50,7 +54,7 @@ type hold struct {
 
 // NewTable returns an injector of the program.
 func NewTable(p *Program) *Table {
-	t := &Table{base: p, program: p, without: -1}
+	t := &Table{base: p, program: p, without: -1, falsified: make([]bool, len(p.hooks))}
 	t.fit()
 	if p.leaders {
 		t.ahead = make([]sim.Published, len(p.hooks))
@@ -67,13 +71,17 @@ func (t *Table) Record(i int) Record { return t.states[i].record }
 // Reset implements sim.Injector.
 func (t *Table) Reset(w *sim.World) {
 	clear(t.ahead)
+	clear(t.falsified)
 	t.strikes, t.world = t.strikes[:0], w.Config()
 	t.plan(w)
 	for i := range t.states {
 		s := &t.states[i]
 		clear(s.matches)
 		clear(s.planned)
-		*s = state{matches: s.matches, planned: s.planned, causes: s.causes[:0], holds: s.holds[:0], drawn: sim.Nobody}
+		*s = state{
+			matches: s.matches, planned: s.planned, causes: s.causes[:0], holds: s.holds[:0], drawn: sim.Nobody,
+			known: s.known.forgotten(),
+		}
 	}
 	for n, h := range t.program.hooks {
 		w.SetHooks(sim.NodeID(n), h)
@@ -103,6 +111,7 @@ func (t *Table) Fork(into sim.Injector) sim.Injector {
 	f.fit()
 	f.without = t.without
 	copy(f.ahead, t.ahead)
+	copy(f.falsified, t.falsified)
 	for i := range t.states {
 		from, old := &t.states[i], f.states[i]
 		s := &f.states[i]
@@ -111,6 +120,7 @@ func (t *Table) Fork(into sim.Injector) sim.Injector {
 		s.planned = append(old.planned[:0], from.planned...)
 		s.causes = append(old.causes[:0], from.causes...)
 		s.holds = append(old.holds[:0], from.holds...)
+		s.known = from.known.copiedInto(old.known)
 	}
 	return f
 }

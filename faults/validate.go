@@ -19,6 +19,10 @@ type Setting struct {
 	Decisions []string // the values that the protocol decides; empty: any
 	Records   []string // what nodes keep on stable storage; empty: anything
 	Detector  *Detection
+	// Alternatives are, by kind of message, the kinds that a liar may put in its place.
+	Alternatives map[string][]string
+	// Unauthenticated tells that a message may bear another sender than its own.
+	Unauthenticated bool
 }
 
 // Validate returns everything that is wrong with the fault in a setting.

@@ -36,7 +36,7 @@ func (v *validator) timing(f Fault) {
 // strikesOnce tells whether an act strikes when it begins, and not each message.
 func strikesOnce(a Act) bool {
 	switch a := a.(type) {
-	case Crash, Partition, Pause, Clock, Suspect:
+	case Crash, Partition, Pause, Clock, Suspect, Commission:
 		return true
 	case Storage:
 		return a.Flaw == BitRot

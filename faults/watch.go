@@ -115,7 +115,16 @@ func (t *Table) uncount(r strike, node sim.NodeID, dropped []sim.Effect) {
 }
 
 // Receive implements sim.Injector.
-func (t *Table) Receive(w *sim.World, from, to sim.NodeID, kind sim.MessageKind) {
+func (t *Table) Receive(w *sim.World, from, to sim.NodeID, m sim.Message, kind sim.MessageKind) (skip bool) {
+	t.receives(w, from, to, kind)
+	for _, i := range t.program.hears[to] {
+		t.states[i].known.note(from, m)
+	}
+	return w.Up(to) && t.skip(w, from, to, m, kind)
+}
+
+// receives counts a message that is about to be handled in the patterns that it completes.
+func (t *Table) receives(w *sim.World, from, to sim.NodeID, kind sim.MessageKind) {
 	for _, i := range t.program.watch[to] {
 		r := strike{t: t, w: w, index: i}
 		f, s := r.fault(), r.state()

@@ -59,6 +59,9 @@ type Message struct {
 	Message sim.Message
 	Doc     string
 	Says    string // what a node does that sends it, for the timeline: "votes commit"
+	// Alternatives are the kinds of messages that might have been sent in its place: VoteAbort for VoteCommit. A
+	// liar puts one of them there; fields of the same name and type are taken over.
+	Alternatives []string
 }
 
 // State is a state that nodes publish.

@@ -30,12 +30,13 @@ const (
 // Assert makes a property of an expression over what nodes publish, in the language of
 // github.com/expr-lang/expr. It may use
 //
-//	nodes   the list of all nodes, in order of ids; each has id, role, up, state
+//	nodes   the list of all nodes, in order of ids; each has id, role, up, judged, state
 //	        and the other fields that the protocol publishes
 //	node    the same by name: node.p1.state
 //
 // and the functions of language below. A node is up unless it has crashed; a
-// crashed node keeps the state that it published last.
+// crashed node keeps the state that it published last. A node is judged unless a fault makes it say,
+// some time in the run, what it was not meant to say.
 func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Problem) {
 	fields := s.fields()
 	byName := types.Map{}
@@ -104,7 +105,7 @@ var (
 
 // fields types what an expression sees of a node.
 func (s *Setting) fields() types.Map {
-	m := types.Map{"id": types.String, "role": types.String, "up": types.Bool, "state": types.String}
+	m := types.Map{"id": types.String, "role": types.String, "up": types.Bool, "judged": types.Bool, "state": types.String}
 	for name, zero := range s.unpublished() { //determinism:ordered typeOf looks at its argument only
 		if _, ours := m[name]; !ours {
 			m[name] = typeOf(zero)
@@ -235,8 +236,9 @@ func newAssertion(m Modality, v *view) *assertion {
 
 // row is what the monitor knows of a node.
 type row struct {
-	Down  bool
-	State sim.Published
+	Down     bool
+	Unjudged bool
+	State    sim.Published
 }
 
 // span is a time in which the expression was true.
@@ -250,8 +252,19 @@ func (a *assertion) Reset() {
 	a.view.owner = nil
 }
 
+// SeesAll implements sim.Omniscient.
+func (a *assertion) SeesAll() {}
+
 // Watch implements sim.Monitor.
-func (a *assertion) Watch(_ *sim.World, e *sim.Event) {
+func (a *assertion) Watch(w *sim.World, e *sim.Event) {
+	if !a.Seen {
+		for i := range a.Rows {
+			if !w.Judged(sim.NodeID(i)) {
+				a.Rows[i].Unjudged = true
+				a.numbers.epoch = 0 // the row has another number now
+			}
+		}
+	}
 	switch e.Kind {
 	case sim.EventObserve:
 		state, ok := e.Value.(sim.Published)

@@ -114,7 +114,7 @@ func TestWrongAssertions(t *testing.T) {
 		"all", "none", "any", "one", "filter", "map", "find", "findIndex", "count", "sum", "len", "max", "min", "abs",
 		"first", "last", "uniq", "hasPrefix", "hasSuffix",
 	}
-	states, fields := []string{"INIT", "WAIT", "READY", "COMMIT", "ABORT"}, []string{"id", "role", "state", "tx", "up"}
+	states, fields := []string{"INIT", "WAIT", "READY", "COMMIT", "ABORT"}, []string{"id", "judged", "role", "state", "tx", "up"}
 	for _, test := range []struct {
 		text, want string
 		char       int

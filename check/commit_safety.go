@@ -57,7 +57,7 @@ func (m *validity) Watch(w *sim.World, e *sim.Event) {
 	}
 	name := w.Config().Name(e.Node)
 	switch {
-	case outcome == Commit && !tx.allVotedCommit():
+	case outcome == Commit && !tx.allVotedCommit(w):
 		m.Violation.report(e, fmt.Sprintf("%s decided commit%s, but %s", name, m.on(tx), tx.objections(w)))
 	case outcome == Abort && !tx.oneVotedAbort() && !m.excused(w, tx):
 		m.Violation.report(e, fmt.Sprintf("%s decided abort%s, but nobody voted abort, nothing failed and no timeout expired", name, m.on(tx)))
@@ -70,7 +70,7 @@ func (tx *transaction) objections(w *sim.World) string {
 	var parts []string
 	for n, v := range tx.Votes {
 		switch name := w.Config().Name(sim.NodeID(n)); {
-		case v.Commit:
+		case v.Commit, !w.Judged(sim.NodeID(n)):
 		case v.Abort:
 			parts = append(parts, name+" voted abort")
 		default:
@@ -101,7 +101,7 @@ func (m *nonTriviality) Watch(w *sim.World, e *sim.Event) {
 	} else if vote, ok := e.Value.(Voted); ok {
 		tx = m.tx(vote.Tx)
 	}
-	if tx == nil || !tx.decided() || !tx.allVotedCommit() || tx.oneVotedAbort() || m.excused(w, tx) {
+	if tx == nil || !tx.decided() || !tx.allVotedCommit(w) || tx.oneVotedAbort() || m.excused(w, tx) {
 		return
 	}
 	m.Exercised = true

@@ -144,7 +144,8 @@ func (tx *transaction) note(node sim.NodeID, outcome Outcome) {
 
 func (tx *transaction) decided() bool { return tx.Deciders > 0 }
 
-func (tx *transaction) allVotedCommit() bool { return tx.ForCommit == len(tx.Votes) }
+// allVotedCommit speaks of the processes that are judged: what another says of its own vote proves nothing.
+func (tx *transaction) allVotedCommit(w *sim.World) bool { return tx.ForCommit == w.JudgedNodes() }
 
 func (tx *transaction) oneVotedAbort() bool { return tx.ForAbort > 0 }
 

@@ -114,6 +114,9 @@ func (d *Detection) Reset() {
 	}
 }
 
+// SeesAll implements sim.Omniscient: it is the detector that is judged.
+func (d *Detection) SeesAll() {}
+
 // Watch implements sim.Monitor.
 func (d *Detection) Watch(_ *sim.World, e *sim.Event) {
 	switch e.Kind {

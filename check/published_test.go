@@ -45,11 +45,11 @@ func TestAssertionsReadFields(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			m := p.New(s)
+			m, w := p.New(s), sim.NewWorld(s.World, nil, nil, nil)
 			for range 2 {
 				m.Reset()
 				for i, g := range []gauge{{Level: 1}, {ID: "me", Level: 3, Ratio: 0.5, Open: true}, {Level: 2}, {Level: 3, Ratio: 0.5, Open: true}} {
-					m.Watch(nil, &sim.Event{Kind: sim.EventObserve, Node: 1, At: sim.Time(i), Value: kind.publish(g)})
+					m.Watch(w, &sim.Event{Kind: sim.EventObserve, Node: 1, At: sim.Time(i), Value: kind.publish(g)})
 					if m.Open() == kind.want[i] {
 						t.Errorf("after state %d it is %t", i, !kind.want[i])
 					}

@@ -179,7 +179,7 @@ func (v *view) appendRow(b []byte, node int, r *row) []byte {
 }
 
 func (v *view) encode(b []byte, r *row) []byte {
-	return v.types.Append(appendBool(b, r.Down), r.State)
+	return v.types.Append(appendBool(appendBool(b, r.Down), r.Unjudged), r.State)
 }
 
 func (v *view) run(rows []row) (bool, error) {
@@ -209,5 +209,5 @@ func (v *view) fill(i int, r row) {
 	}
 	maps.Copy(m, published)
 	node := &v.setting.World.Nodes[i]
-	m["id"], m["role"], m["up"], m["state"] = node.Name, node.Role, !r.Down, state
+	m["id"], m["role"], m["up"], m["judged"], m["state"] = node.Name, node.Role, !r.Down, !r.Unjudged, state
 }

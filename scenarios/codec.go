@@ -23,6 +23,7 @@ func newCodec() *strict.Codec {
 	strict.Handle(c, decodeBandwidth, func(b network.Bandwidth) any { return b.String() })
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
+	strict.Handle(c, decodeChanges, func(c faults.Changes) any { return strict.Flow(writtenPlain(map[string]any(c))) })
 	strict.Handle(c, decodeDistribution, func(d network.Distribution) any { return strict.Flow(writtenDistribution(d)) })
 	strict.Handle(c, decodeLasting, encodeLasting)
 	plan(c)

@@ -62,6 +62,26 @@ var faultDocs = map[string][2]string{
 		"The failure detector is wrong: it tells nodes that another has crashed, and takes that back when the fault heals.",
 		"{fault: suspect, node: p1, by: [p2, p3], at: 10ms, for: 50ms}",
 	},
+	"value": {
+		"Nodes send wrong values of the right type: what a message says, or what kind it is, is changed as it leaves.",
+		"{fault: value, node: p3, message: VoteAbort, set: {kind: VoteCommit}, at: 0s}",
+	},
+	"commission": {
+		"Nodes send messages of the protocol that nothing in it makes them send.",
+		"{fault: commission, node: p1, sends: GlobalAbort, to: [p2], at: 5ms}",
+	},
+	"skip": {
+		"Nodes do not react to messages that reach them: a step not taken.",
+		"{fault: skip, node: p1, message: GlobalCommit, at: 0s, times: 1}",
+	},
+	"corrupt": {
+		"Nodes are fail-safe: what they send is detectably wrong, and receivers drop it.",
+		"{fault: corrupt, node: p1, at: 0s}",
+	},
+	"byzantine": {
+		"Nodes depart from the protocol: they lie, tell different stories to different nodes, replay, are silent, pretend to be others; those that one fault names collude.",
+		"{fault: byzantine, node: p3, behaviour: [lie, equivocate, replay, silent], towards: [p1], at: 0s}",
+	},
 }
 
 // FaultKinds describes the faults that a scenario can name, in the order in which they are listed.

@@ -16,7 +16,7 @@ import (
 // faultKinds are the acts that a scenario can name, in the order in which they are listed.
 var faultKinds = []faults.Act{
 	faults.Crash{}, faults.Partition{}, faults.Link{}, faults.Omission{}, faults.TimingFailure{}, faults.Pause{}, faults.Clock{},
-	faults.Storage{}, faults.Suspect{},
+	faults.Storage{}, faults.Suspect{}, faults.Value{}, faults.Commission{}, faults.Skip{}, faults.Corrupt{}, faults.Byzantine{},
 }
 
 func faultNames() []string {
@@ -89,8 +89,6 @@ func actNamed(n *strict.Node) (act reflect.Value, err error) {
 		return act, kind.Expected("a kind of fault")
 	case i >= 0:
 		return reflect.New(reflect.TypeOf(faultKinds[i])), nil
-	case slices.Contains(plannedFaults, kind.Text()):
-		return act, kind.Unsupported(fmt.Sprintf("fault %q", kind.Text()))
 	}
 	return act, kind.Unknown("fault", kind.Text(), faultNames())
 }

@@ -24,7 +24,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown key of an operation", "workload:\n  - {at: 0s, op: begin, tx: t1, vote: {p1: abort}}\n", `f:4:33: unknown key "vote" (did you mean votes?)`},
 		{"missing key of an operation", "workload:\n  - {at: 0s, op: begin}\n", `f:4:5: missing key "tx"`},
 		{"missing operation", "workload:\n  - {at: 0s, tx: t1}\n", `f:4:5: missing key "op": what is asked for? (begin)`},
-		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock, storage, suspect)`},
+		{"missing fault", "faults:\n  - {node: c, at: 20ms}\n", `f:4:5: missing key "fault": which kind of fault? (crash, partition, link, omission, timing, pause, clock, storage, suspect, value, commission, skip, corrupt, byzantine)`},
 		{"missing node of a fault", "faults:\n  - {fault: crash, at: 20ms}\n", `f:4:5: missing key "node"`},
 		{"missing name of an assertion", "assert:\n  - {always: \"true\"}\n", `f:4:5: missing key "name"`},
 		{"missing side of a link", "faults:\n  - {fault: link, from: c, loss: 0.1}\n", `f:4:5: missing key "to"`},
@@ -58,7 +58,6 @@ func TestBadInput(t *testing.T) {
 
 		// What later versions read.
 		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
-		{"fault, later", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie]}\n", `f:4:13: this version does not support fault "byzantine" yet`},
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
 
 		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},

@@ -9,11 +9,6 @@ var plannedProtocols = []string{
 	"paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
 }
 
-var plannedFaults = []string{
-	"value", "commission", "skip", "corrupt", "byzantine",
-}
-
 func plan(c *strict.Codec) {
 	strict.Plan[Scenario](c, "explore")
-	strict.Plan[Network](c, "authenticated")
 }

@@ -60,6 +60,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	p.world.Workload = b.bindWorkload(setup)
 	setting := faultSetting(protocol, setup, p.world)
 	setting.Detector = p.detection
+	setting.Unauthenticated = s.Network.Authentic != nil && !*s.Network.Authentic
 	p.faultSetting = setting
 	p.listed = b.bindFaults(setting)
 	b.bindCampaign(setting)
@@ -142,13 +143,16 @@ func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Set
 }
 
 func faultSetting(protocol *protocols.Protocol, setup *protocols.Setup, world *sim.Config) *faults.Setting {
-	roles := make(map[string][]sim.NodeID)
+	roles, alternatives := make(map[string][]sim.NodeID), make(map[string][]string)
+	for _, m := range protocol.Messages {
+		alternatives[m.Message.Kind()] = m.Alternatives
+	}
 	for _, m := range setup.Roles {
 		roles[m.Role.Name] = m.Nodes
 	}
 	return &faults.Setting{
 		Protocol: protocol.Name, World: world, Roles: roles, Members: setup.Members(),
-		States: stateNames(protocol), Decisions: protocol.Decisions, Records: protocol.Records,
+		States: stateNames(protocol), Decisions: protocol.Decisions, Records: protocol.Records, Alternatives: alternatives,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"simrun/check"
+	"simrun/faults"
 	"simrun/scenarios/strict"
 	"simrun/sim"
 )
@@ -25,6 +26,11 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 		if len(b.s.Check) == 0 || slices.Contains(b.s.Check, p.Name) {
 			all = append(all, judged{p, ExpectHolds})
 		}
+	}
+	if b.tampered() { // whatever is to be checked: a node that breaks must not go unseen
+		p := check.Robustness()
+		known = append(known, p.Name)
+		all = append(all, judged{p, ExpectHolds})
 	}
 	for i, name := range b.s.Check {
 		if !slices.Contains(known, name) {
@@ -48,6 +54,11 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 	}
 	b.bindExpectations(all, known)
 	return all
+}
+
+// tampered tells whether a fault may put messages on the network that their senders were not meant to send.
+func (b *binder) tampered() bool {
+	return slices.ContainsFunc(b.s.Faults, func(f faults.Fault) bool { return faults.Tampers(f.Act) })
 }
 
 // bindExpectations notes what is expected of the properties that are judged; known are

@@ -65,7 +65,7 @@ type TraceBuffer interface {
 	sim.Observer
 	// Len returns how many events are kept.
 	Len() int
-	// Truncate forgets all but the first n.
+	// Truncate forgets all but the first n; of none, the run begins anew.
 	Truncate(n int)
 }
 
@@ -99,6 +99,16 @@ const (
 
 // Run executes one run. Its error is a *sim.NodePanic or ErrStopped.
 func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
+	if r.program.faults.Falsifies() {
+		return r.runJudging(seed, o)
+	}
+	_, err := r.once(seed, o, nil)
+	return &r.outcome, err
+}
+
+// once executes a run in which some nodes are not judged. It returns the world in which it ended.
+func (r *Runner) once(seed uint64, o Options, unjudged []bool) (*sim.World, error) {
+	r.world.Judge(unjudged)
 	var source sim.Source = sim.Seed(seed)
 	if o.Source != nil {
 		source = o.Source
@@ -122,7 +132,7 @@ func (r *Runner) Run(seed uint64, o Options) (*Outcome, error) {
 	}
 	r.outcome.Seed = seed
 	r.judge(world, reason, o.Brief)
-	return &r.outcome, nil
+	return world, nil
 }
 
 // reasonBlocked is how a run ends when it is proved that nothing more is achieved.
@@ -208,10 +218,12 @@ func (r *Runner) open() bool {
 
 // settled tells whether all that is still scheduled are faults to strike: no
 // operation, no restart and no healing is to come, and GST has passed. While a disk is full
-// handlers do other things than a proof would find.
+// handlers do other things than a proof would find, and while a fault tampers with messages there
+// are others than handlers send.
 func (r *Runner) settled() bool {
 	gst := r.program.model.GST
-	return (gst == 0 || r.world.Now() > gst) && r.world.OnlyFaultsPending() && !r.table.Unhealed() && !r.table.DiskFull(r.world)
+	return (gst == 0 || r.world.Now() > gst) && r.world.OnlyFaultsPending() && !r.table.Unhealed() &&
+		!r.table.DiskFull(r.world) && !r.table.Tampering(r.world)
 }
 
 // MayStrike implements check.Outlook.
@@ -229,7 +241,8 @@ func (r *Runner) Loses(from, to sim.NodeID, m sim.Message, inFlight bool) bool {
 
 // AppendOutlook implements check.Recurring.
 func (r *Runner) AppendOutlook(b []byte) []byte {
-	return r.table.AppendOutlook(r.world.Network().(*network.Network).AppendOutlook(b))
+	b = r.table.AppendOutlook(r.world.Network().(*network.Network).AppendOutlook(b))
+	return r.world.AppendJudged(b) // whose observations move a monitor
 }
 
 func (r *Runner) kindOf(m sim.Message) sim.MessageKind {

@@ -87,6 +87,7 @@ type Network struct {
 	Duplicate network.Probability  `yaml:"duplicate,omitempty" doc:"of each message"`
 	Corrupt   network.Probability  `yaml:"corrupt,omitempty" doc:"of each message: it arrives damaged, and its receiver drops it"`
 	Order     network.Order        `yaml:"order,omitempty" doc:"any (default) or fifo, of each link"`
+	Authentic *bool                `yaml:"authenticated,omitempty" doc:"whether receivers know for sure who sent a message (default true)"`
 	Bandwidth network.Bandwidth    `yaml:"bandwidth,omitempty" doc:"of each directed link, such as 10MB/s (default: no limit)"`
 	Links     []Link               `yaml:"links,omitempty,flow" doc:"links that differ; the last one that fits counts"`
 }

@@ -94,6 +94,18 @@ func (w *World) Judge(unjudged []bool) { w.unjudged = unjudged }
 // Judged tells whether a node is judged.
 func (w *World) Judged(n NodeID) bool { return w.unjudged == nil || !w.unjudged[n] }
 
+// AppendJudged appends who is judged, in a form that can be compared.
+func (w *World) AppendJudged(b []byte) []byte {
+	for _, excused := range w.unjudged {
+		if excused {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
+	}
+	return b
+}
+
 // JudgedNodes counts the nodes that are judged.
 func (w *World) JudgedNodes() int {
 	count := len(w.nodes)

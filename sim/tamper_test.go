@@ -173,14 +173,14 @@ func TestDo(t *testing.T) {
 	}
 }
 
-// listener is a monitor; an omniscient one sees all.
-type listener struct{ Heard []string }
+// bystander is a monitor; an omniscient one sees all.
+type bystander struct{ Heard []string }
 
-func (l *listener) Watch(w *sim.World, e *sim.Event) {
+func (l *bystander) Watch(w *sim.World, e *sim.Event) {
 	l.Heard = append(l.Heard, w.Config().Name(e.Node)+" "+e.Kind.String())
 }
 
-type omniscient struct{ listener }
+type omniscient struct{ bystander }
 
 func (*omniscient) SeesAll() {}
 
@@ -191,7 +191,7 @@ func TestWhoIsJudged(t *testing.T) {
 		Workload: []sim.Invocation{asking(0, 0, "x"), asking(0, 1, "y")},
 	}
 	cfg.Prepare()
-	judge, all := &listener{}, &omniscient{}
+	judge, all := &bystander{}, &omniscient{}
 	f := plan(crash(1, sim.UnsyncedLost), restart(1)).at(5*ms, 6*ms)
 	w := sim.NewWorld(cfg, constant(ms), f, []sim.Monitor{judge, all})
 	w.Judge([]bool{false, true})

@@ -74,8 +74,13 @@ func thousands(n int) string {
 }
 
 // Truncate implements scenarios.TraceBuffer. What was drawn later is kept, unless a
-// seed tells it: a replay has to look as far ahead as this run did.
+// seed tells it: a replay has to look as far ahead as this run did. Without any event it is a
+// recording of another run, which draws anew.
 func (r *Recording) Truncate(n int) {
+	if n == 0 {
+		r.Events, r.Dropped, r.lossy, r.source.Drawn = r.Events[:0], 0, false, nil
+		return
+	}
 	if n >= len(r.Events) {
 		r.Dropped = uint64(n - len(r.Events))
 		if r.Dropped > 0 {

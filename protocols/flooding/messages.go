@@ -22,7 +22,7 @@ func (Decided) Kind() string { return "Decided" }
 
 func messages() []protocols.Message {
 	return []protocols.Message{
-		{Message: Proposals{}, Doc: "the values that the process knows of at the start of a round", Says: "floods %s in round"},
-		{Message: Decided{}, Doc: "the value that the process decided (regular only)", Says: "tells %s the decision"},
+		{Message: Proposals{}, Doc: "the values that the process knows of at the start of a round", Says: "floods %s in round", Alternatives: []string{"Decided"}},
+		{Message: Decided{}, Doc: "the value that the process decided (regular only)", Says: "tells %s the decision", Alternatives: []string{"Proposals"}},
 	}
 }

@@ -48,10 +48,10 @@ func (DecisionReply) Kind() string { return "DecisionReply" }
 func messages() []protocols.Message {
 	return []protocols.Message{
 		{Message: VoteRequest{}, Doc: "asks a participant for its vote", Says: "asks %s to vote"},
-		{Message: VoteCommit{}, Doc: "a participant's promise to commit if told so", Says: "votes commit"},
-		{Message: VoteAbort{}, Doc: "a participant's veto", Says: "votes abort"},
-		{Message: GlobalCommit{}, Doc: "the coordinator's decision to commit", Says: "tells %s to commit"},
-		{Message: GlobalAbort{}, Doc: "the coordinator's decision to abort", Says: "tells %s to abort"},
+		{Message: VoteCommit{}, Doc: "a participant's promise to commit if told so", Says: "votes commit", Alternatives: []string{"VoteAbort"}},
+		{Message: VoteAbort{}, Doc: "a participant's veto", Says: "votes abort", Alternatives: []string{"VoteCommit"}},
+		{Message: GlobalCommit{}, Doc: "the coordinator's decision to commit", Says: "tells %s to commit", Alternatives: []string{"GlobalAbort"}},
+		{Message: GlobalAbort{}, Doc: "the coordinator's decision to abort", Says: "tells %s to abort", Alternatives: []string{"GlobalCommit"}},
 		{Message: DecisionRequest{}, Doc: "asks a process what it knows of the decision", Says: "asks %s for the decision"},
 		{Message: DecisionReply{}, Doc: "tells the state that the process was in when it was asked", Says: "answers %s"},
 	}

@@ -91,6 +91,7 @@ func (b Byzantine) compile(n *binder, f *compiled) {
 	n.hook(sim.HookTamper, n.program.tampers, c.nodes.nodes)
 	n.hook(sim.HookTamper, n.program.sees, c.nodes.nodes)
 	n.hook(sim.HookReceive, n.program.hears, c.nodes.nodes)
+	n.hook(0, n.program.sends, c.nodes.nodes) // for Table.Loses: what it does to messages, tamper does
 	f.standing = c
 }
 

@@ -42,7 +42,7 @@ func someAct(t *rapid.T) faults.Act {
 	dynamic := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("any"), sel("leader"), sel("all")})
 	static := rapid.SampledFrom([]faults.Selector{sel("p1"), sel("c", "p2"), sel("participant"), sel("all")})
 	chance := rapid.SampledFrom([]network.Probability{0, network.Certain / 3, network.Certain})
-	switch rapid.IntRange(0, 9).Draw(t, "act") {
+	switch rapid.IntRange(0, 14).Draw(t, "act") {
 	case 0:
 		storage := rapid.SampledFrom([]faults.StorageLoss{"", faults.Kept, faults.Lost}).Draw(t, "storage")
 		return faults.Crash{Node: dynamic.Draw(t, "node"), Storage: storage}
@@ -76,6 +76,19 @@ func someAct(t *rapid.T) faults.Act {
 		return faults.Storage{Node: dynamic.Draw(t, "node"), Flaw: rapid.SampledFrom([]faults.StorageKind{
 			faults.LostWrites, faults.TornWrite, faults.BitRot, faults.FullDisk, faults.SlowDisk,
 		}).Draw(t, "flaw")}
+	case 9:
+		return faults.Value{Node: dynamic.Draw(t, "node"), Message: "Hello", Set: rapid.SampledFrom([]faults.Changes{nil, {"kind": "Bye"}}).Draw(t, "set")}
+	case 10:
+		return faults.Commission{Node: dynamic.Draw(t, "node"), Sends: "Hello", To: rapid.SampledFrom([]faults.Selector{nil, sel("c")}).Draw(t, "to")}
+	case 11:
+		return faults.Skip{Node: dynamic.Draw(t, "node"), Message: rapid.SampledFrom([]string{"", "Hello"}).Draw(t, "message")}
+	case 12:
+		return faults.Corrupt{Node: dynamic.Draw(t, "node")}
+	case 13:
+		behaviours := rapid.SliceOfNDistinct(rapid.SampledFrom([]faults.Behaviour{
+			faults.Lie, faults.Equivocate, faults.Replay, faults.Silent, faults.Impersonate,
+		}), 1, 4, rapid.ID[faults.Behaviour]).Draw(t, "behaviour")
+		return faults.Byzantine{Node: dynamic.Draw(t, "node"), Behaviours: behaviours, Towards: rapid.SampledFrom([]faults.Selector{nil, sel("c")}).Draw(t, "towards")}
 	}
 	return faults.Omission{
 		Node: dynamic.Draw(t, "node"), Probability: ref(chance.Draw(t, "probability")),

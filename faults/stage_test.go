@@ -54,6 +54,7 @@ func settingOf(cfg *sim.Config) *faults.Setting {
 		Protocol: "toy", World: cfg, Members: []sim.NodeID{c, p1, p2, p3},
 		Roles:  map[string][]sim.NodeID{"coordinator": {c}, "participant": {p1, p2, p3}, "client": {k}, "nobody": nil},
 		States: []string{"BUSY", "IDLE", "LEADER"}, Decisions: []string{"commit", "abort"},
+		Alternatives: map[string][]string{"Hello": {"Bye"}, "Bye": {"Hello"}}, Unauthenticated: true,
 	}
 }
 

@@ -220,7 +220,7 @@ func (d drawer) sides(n int) []faults.Selector {
 
 func (d drawer) fault() faults.Fault {
 	var f faults.Fault
-	switch d.one("fault", "crash", "partition", "link", "omission", "timing", "pause", "clock", "storage") {
+	switch d.one("fault", "crash", "partition", "link", "omission", "timing", "pause", "clock", "storage", "value", "commission", "skip", "corrupt", "byzantine") {
 	case "crash":
 		f.Act = faults.Crash{Node: d.selector("node"), Storage: faults.StorageLoss(d.one("storage", "", "unsynced-lost", "kept", "lost"))}
 	case "partition":
@@ -262,12 +262,38 @@ func (d drawer) fault() faults.Fault {
 		f.Act = faults.Pause{Node: d.selector("node")}
 	case "clock":
 		f.Act = faults.Clock{Node: d.selector("node"), Jump: faults.Jump(d.duration("jump") - 20*time.Millisecond), Drift: sim.Drift(d.number("drift", 1, 9e8))}
+	case "value":
+		f.Act = rapid.SampledFrom([]faults.Act{
+			faults.Value{Node: d.selector("node")},
+			faults.Value{Node: d.selector("node"), Message: "VoteCommit", Set: faults.Changes{"kind": "VoteAbort"}},
+			faults.Value{Node: d.selector("node"), Message: "DecisionReply", Set: faults.Changes{"state": "COMMIT", "tx": d.one("tx", "t1", "12", "true", "no")}},
+		}).Draw(d.T, "value")
+	case "commission":
+		f.Act = rapid.SampledFrom([]faults.Act{
+			faults.Commission{Node: d.selector("node"), Sends: d.one("sends", twopcMessages...)},
+			faults.Commission{Node: faults.Selector{"p1"}, Sends: "GlobalAbort", To: faults.Selector{"p2", "c"}, Set: faults.Changes{"tx": "t1"}},
+		}).Draw(d.T, "commission")
+	case "skip":
+		f.Act = rapid.SampledFrom([]faults.Act{
+			faults.Skip{Node: d.selector("node")}, faults.Skip{Node: d.selector("node"), Message: "GlobalCommit", From: faults.Selector{"c"}},
+		}).Draw(d.T, "skip")
+	case "corrupt":
+		f.Act = faults.Corrupt{Node: d.selector("node")}
+	case "byzantine":
+		byzantine := faults.Byzantine{Node: d.selector("node")}
+		byzantine.Behaviours = rapid.SliceOfNDistinct(rapid.SampledFrom([]faults.Behaviour{
+			faults.Lie, faults.Equivocate, faults.Replay, faults.Silent,
+		}), 1, 4, rapid.ID[faults.Behaviour]).Draw(d.T, "behaviour")
+		if d.is("towards") {
+			byzantine.Towards = d.fixed("whom")
+		}
+		f.Act = byzantine
 	case "storage":
 		f.Act = faults.Storage{Node: d.selector("node"), Flaw: faults.StorageKind(d.one("flaw", "lost-writes", "torn-write", "bit-rot", "full", "slow"))}
 	}
 	f.Timing = d.timing()
 	switch f.Act.(type) {
-	case faults.Crash, faults.Partition, faults.Pause, faults.Clock, faults.Storage:
+	case faults.Crash, faults.Partition, faults.Pause, faults.Clock, faults.Storage, faults.Commission:
 		if f.When == nil && f.Repeat == nil {
 			f.Times = min(f.Times, 1)
 		}

@@ -58,6 +58,26 @@ func TestBadInput(t *testing.T) {
 
 		// What later versions read.
 		{"explore, later", "explore: {depth: 40}\n", `f:3:1: this version does not support key "explore" yet`},
+		// Tampering.
+		{"tampering with an unknown message", "faults:\n  - {fault: value, node: p1, message: VoteComit}\n", `f:4:39: unknown message "VoteComit" of protocol twopc (did you mean VoteCommit?)`},
+		{"tampering with no message", "faults:\n  - {fault: value, node: p1, set: {tx: t2}}\n", `f:4:35: set goes with message: say which kind of message is changed`},
+		{"set of an unknown field", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: {txn: t2}}\n", `f:4:57: unknown field "txn" of VoteCommit (did you mean tx?)`},
+		{"set to an unknown kind", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: {kind: VoteAbrt}}\n", `f:4:63: unknown message "VoteAbrt" of protocol twopc (did you mean VoteAbort?)`},
+		{"set to a list", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: {tx: [t1]}}\n", `f:4:61: expected one value, found a list`},
+		{"set to nothing", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: {tx: }}\n", `f:4:61: expected a value, found nothing`},
+		{"set of nothing", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: {}}\n", `f:4:56: an empty mapping: leave it out, or say which field is set`},
+		{"text for set", "faults:\n  - {fault: value, node: p1, message: VoteCommit, set: VoteAbort}\n", `f:4:56: expected a mapping of fields such as {kind: VoteCommit}, found the text "VoteAbort"`},
+		{"commission of an unknown message", "faults:\n  - {fault: commission, node: p1, sends: GlobalAbrt}\n", `f:4:42: unknown message "GlobalAbrt" of protocol twopc (did you mean GlobalAbort?)`},
+		{"commission of nothing", "faults:\n  - {fault: commission, node: p1}\n", `f:4:5: missing key "sends"`},
+		{"commission with a kind", "faults:\n  - {fault: commission, node: p1, sends: GlobalAbort, set: {kind: VoteAbort}}\n", `f:4:67: the kind is what sends says`},
+		{"commission to itself", "faults:\n  - {fault: commission, node: p1, sends: GlobalAbort, to: p1}\n", `f:4:59: p1 does not send to itself`},
+		{"skip of an unknown message", "faults:\n  - {fault: skip, node: p1, message: Commit}\n", `f:4:38: unknown message "Commit" of protocol twopc (known: VoteRequest, VoteCommit, VoteAbort, GlobalCommit, GlobalAbort, DecisionRequest, DecisionReply)`},
+		{"byzantine without behaviour", "faults:\n  - {fault: byzantine, node: p1}\n", `f:4:5: missing key "behaviour"`},
+		{"byzantine without any behaviour", "faults:\n  - {fault: byzantine, node: p1, behaviour: []}\n", `f:4:45: expected at least one behaviour, of lie, equivocate, replay, silent, impersonate`},
+		{"unknown behaviour", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie, equivocat]}\n", `f:4:51: unknown behaviour "equivocat" (did you mean equivocate?)`},
+		{"impersonation where senders are authentic", "faults:\n  - {fault: byzantine, node: p1, behaviour: [impersonate]}\n", "f:4:45: nobody can impersonate another where senders are authentic: give the scenario `network: {authenticated: false}`"},
+		{"text for authenticated", "network: {authenticated: no}\n", `f:3:26: expected true or false, found the text "no" (did you mean false?)`},
+
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
 
 		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},

@@ -70,12 +70,12 @@ func (StateReply) Kind() string { return "StateReply" }
 func messages() []protocols.Message {
 	return []protocols.Message{
 		{Message: VoteRequest{}, Doc: "asks a participant for its vote", Says: "asks %s to vote"},
-		{Message: VoteCommit{}, Doc: "a participant's promise to commit if told so", Says: "votes commit"},
-		{Message: VoteAbort{}, Doc: "a participant's veto", Says: "votes abort"},
-		{Message: PrepareCommit{}, Doc: "tells that all have voted commit", Says: "tells %s to prepare to commit"},
+		{Message: VoteCommit{}, Doc: "a participant's promise to commit if told so", Says: "votes commit", Alternatives: []string{"VoteAbort"}},
+		{Message: VoteAbort{}, Doc: "a participant's veto", Says: "votes abort", Alternatives: []string{"VoteCommit"}},
+		{Message: PrepareCommit{}, Doc: "tells that all have voted commit", Says: "tells %s to prepare to commit", Alternatives: []string{"GlobalAbort"}},
 		{Message: ReadyCommit{}, Doc: "acknowledges PrepareCommit: the sender is in PRE-COMMIT", Says: "is ready to commit"},
-		{Message: GlobalCommit{}, Doc: "the decision to commit", Says: "tells %s to commit"},
-		{Message: GlobalAbort{}, Doc: "the decision to abort", Says: "tells %s to abort"},
+		{Message: GlobalCommit{}, Doc: "the decision to commit", Says: "tells %s to commit", Alternatives: []string{"GlobalAbort"}},
+		{Message: GlobalAbort{}, Doc: "the decision to abort", Says: "tells %s to abort", Alternatives: []string{"GlobalCommit", "PrepareCommit"}},
 		{Message: StateRequest{}, Doc: "asks a process how far it has got: as a backup that takes over, as one that waits for it to take over, or as one that has recovered", Says: "asks %s for the state"},
 		{Message: StateReply{}, Doc: "tells the state that the process was in when it was asked", Says: "answers %s"},
 	}

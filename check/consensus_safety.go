@@ -141,7 +141,8 @@ func (m *agreement) Status(w *sim.World, _ Terms) Status {
 	return v.status(a.Count > 0)
 }
 
-// consensusValidity compares every decision with what was proposed before it.
+// consensusValidity compares every decision with what was proposed before it, by whomever: what a process is asked to
+// propose comes from outside, whether or not anybody may trust the process.
 type consensusValidity struct {
 	Proposed  values
 	Exercised bool
@@ -160,12 +161,18 @@ func (m *consensusValidity) Watch(w *sim.World, e *sim.Event) {
 	case Proposed:
 		m.Proposed.add(o.Value)
 	case Decision:
+		if !w.Judged(e.Node) {
+			return
+		}
 		m.Exercised = true
 		if !m.Proposed.has(o.Value) {
 			m.Violation.report(e, fmt.Sprintf("%s decided %s, which nobody had proposed", w.Config().Name(e.Node), o.Value))
 		}
 	}
 }
+
+// SeesAll implements sim.Omniscient.
+func (m *consensusValidity) SeesAll() {}
 
 // Open implements Monitor.
 func (m *consensusValidity) Open() bool { return false }

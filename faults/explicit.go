@@ -106,6 +106,21 @@ func (t *Table) striking(a Act, n sim.NodeID) (Act, bool) {
 	case Suspect:
 		a.Node = node
 		return a, true
+	case Value:
+		a.Node = node
+		return a, true
+	case Commission:
+		a.Node = node
+		return a, true
+	case Skip:
+		a.Node = node
+		return a, true
+	case Corrupt:
+		a.Node = node
+		return a, true
+	case Byzantine:
+		a.Node = node
+		return a, true
 	}
 	return nil, false
 }

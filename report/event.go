@@ -58,6 +58,8 @@ func (t *eventTeller) tell(l *trace.Line) string {
 		text = l.Msg + " to " + l.To + " is doubled"
 	case sim.EventDeliver.String():
 		text = "receives " + l.Msg + " from " + l.From
+	case sim.EventPanic.String():
+		text = "panics on " + l.Msg + " from " + l.From
 	case sim.EventDrop.String():
 		text = l.Name + " is lost: the node is down"
 		if l.From != "" {

@@ -32,7 +32,7 @@ func (t *teller) fault(e *sim.Event) (f faults.Fault, name string, ok bool) {
 
 // halts says why a node goes down by itself; it is "" for one that a fault crashes.
 func (t *teller) halts(e *sim.Event) string {
-	if e.Kind != sim.EventCrash || e.Name == "" {
+	if e.Kind != sim.EventCrash || e.Name == "" || e.Name == "panic" { // which is told already
 		return ""
 	}
 	return "halts: " + e.Name
@@ -55,6 +55,9 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		asked := fmt.Sprintf("(%d of the broadcast sent)", *f.MidBroadcast)
 		which = strings.Replace(which, asked, t.sentOf(e, f.When.Sends, *f.MidBroadcast), 1)
 	}
+	if what, ok := e.Value.(faults.Falsified); ok {
+		return t.falsified(f.Act, what), which
+	}
 	if crash, ok := f.Act.(faults.Crash); ok {
 		text = "crashes"
 		switch {
@@ -76,6 +79,29 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		text += ", for " + scenarios.Short(f.For)
 	}
 	return text, which
+}
+
+// falsified says what a fault changed, added or suppressed.
+func (t *teller) falsified(act faults.Act, what faults.Falsified) string {
+	message := withValues(what.Message, t.valuesOf(what.Fields))
+	switch act.(type) {
+	case faults.Commission:
+		return "sends " + what.Message + ", unasked"
+	case faults.Skip:
+		return "does not react to " + message
+	}
+	to := " to " + t.name(what.To)
+	switch faults.Behaviour(what.Behaviour) {
+	case faults.Silent:
+		return "keeps silent: no " + message + to
+	case faults.Replay:
+		return "replays " + message + to
+	case faults.Impersonate:
+		return "sends in another's name: " + message + to
+	case faults.Equivocate:
+		return "tells another story than " + message + to
+	}
+	return "lies: not " + message + to
 }
 
 // sentOf says how much of a broadcast was sent when a fault struck, which may be less than it waited for.

@@ -99,7 +99,7 @@ func about(o any) string {
 
 func (c *chapters) add(e *sim.Event) {
 	switch e.Kind {
-	case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventDrop:
+	case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventPanic, sim.EventDrop:
 		if e.Kind == sim.EventFault && e.Cause > 0 {
 			clear(c.open) // it strikes amidst a step, which is told in two parts
 		}

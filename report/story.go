@@ -195,6 +195,8 @@ func (s *story) fault(m *moment) {
 			return // a fault that strikes so many times and is over
 		}
 		e.text, e.right = s.healed(m.event)
+	case sim.EventPanic:
+		e.text = fmt.Sprintf("panics on %s from %s: %v", m.event.Name, s.name(m.event.Peer), m.event.Value)
 	default: // a crash, which its fault has told, unless the node halts by itself
 		e.text = s.halts(m.event)
 	}

@@ -101,7 +101,7 @@ func (p *page) events(rec *trace.Recording, res *scenarios.Result) {
 // eventHue is the colour of a kind of event.
 func eventHue(k sim.EventKind) hue {
 	switch k {
-	case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventDrop:
+	case sim.EventFault, sim.EventHeal, sim.EventCrash, sim.EventPanic, sim.EventDrop:
 		return alert
 	case sim.EventTimerSet, sim.EventTimerCancel, sim.EventSync, sim.EventSynced, sim.EventSave, sim.EventAppend:
 		return faint

@@ -90,7 +90,7 @@ func (r *Recording) line(e *Recorded, d *sim.Describer) Line {
 	switch e.Kind {
 	case sim.EventSend, sim.EventDuplicate:
 		l.To, l.Msg = name(e.Peer), e.Name
-	case sim.EventDeliver:
+	case sim.EventDeliver, sim.EventPanic:
 		l.From, l.Msg = name(e.Peer), e.Name
 	case sim.EventDrop:
 		if e.Peer == sim.Nobody {

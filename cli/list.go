@@ -120,7 +120,7 @@ func (a *app) examples(protocol string) []string {
 func (a *app) havers(property check.Property) []string {
 	var names []string
 	for _, p := range a.registry.Protocols() {
-		if slices.ContainsFunc(p.Properties, func(q check.Property) bool { return same(q, property) }) {
+		if slices.ContainsFunc(slices.Concat(p.Properties, scenarios.CommonProperties()), func(q check.Property) bool { return same(q, property) }) {
 			names = append(names, p.Name)
 		}
 	}
@@ -132,7 +132,7 @@ func same(p, q check.Property) bool { return p.Name == q.Name && p.Doc == q.Doc 
 
 // properties returns the properties of all protocols, each once.
 func (a *app) properties() []check.Property {
-	var all []check.Property
+	all := scenarios.CommonProperties()
 	for _, protocol := range a.registry.Protocols() {
 		for _, p := range protocol.Properties {
 			if !slices.ContainsFunc(all, func(q check.Property) bool { return same(p, q) }) {

@@ -66,6 +66,9 @@ func inventory(r *scenarios.Registry) listJSON {
 			l.Properties[i].Protocols = append(l.Properties[i].Protocols, p.Name)
 		}
 	}
+	for _, p := range scenarios.CommonProperties() {
+		l.Properties = append(l.Properties, propertyJSON{p.Name, p.Kind, p.Doc, r.ProtocolNames()})
+	}
 	for _, k := range scenarios.FaultKinds() {
 		l.Faults = append(l.Faults, thingJSON{k.Name, k.Doc})
 	}

@@ -28,9 +28,10 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 		}
 	}
 	if b.tampered() { // whatever is to be checked: a node that breaks must not go unseen
-		p := check.Robustness()
-		known = append(known, p.Name)
-		all = append(all, judged{p, ExpectHolds})
+		for _, p := range CommonProperties() {
+			known = append(known, p.Name)
+			all = append(all, judged{p, ExpectHolds})
+		}
 	}
 	for i, name := range b.s.Check {
 		if !slices.Contains(known, name) {
@@ -55,6 +56,10 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 	b.bindExpectations(all, known)
 	return all
 }
+
+// CommonProperties are those that every protocol is judged by, where a scenario gives a reason: robustness, where
+// a fault may tamper with messages.
+func CommonProperties() []check.Property { return []check.Property{check.Robustness()} }
 
 // tampered tells whether a fault may put messages on the network that their senders were not meant to send.
 func (b *binder) tampered() bool {

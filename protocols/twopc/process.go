@@ -53,7 +53,7 @@ func (p *process) add(tx string) *transaction {
 		p.txs = append(p.txs, transaction{})
 	}
 	t := &p.txs[len(p.txs)-1]
-	if t.ID != tx {
+	if t.script == nil || t.ID != tx {
 		t.script = newScript(tx)
 	}
 	*t = transaction{ID: tx, State: protocols.Init, Committed: t.Committed[:0], script: t.script}

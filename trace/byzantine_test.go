@@ -1,0 +1,191 @@
+package trace_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"simrun/faults"
+	"simrun/protocols"
+	"simrun/scenarios"
+	"simrun/trace"
+)
+
+var byzantineRuns = flag.Int("byzantine", 400, "how many runs with nodes that lie TestByzantineFuzz makes")
+
+// Whatever nodes are made to say, every protocol survives it: no node panics, not on what it was not
+// meant to hear and not later. Most properties do break, for none of these protocols is made for traitors; each run in
+// which one does is written as a trace, and replayed.
+func TestByzantineFuzz(t *testing.T) {
+	all := registry.Protocols()
+	table := make(map[string]map[string]*tally)
+	for seed := range uint64(*byzantineRuns) {
+		protocol := all[seed%uint64(len(all))]
+		text, label := treason(protocol, seed)
+		p := parsed(t, text)
+		out, err := p.NewRunner().Run(seed, scenarios.Options{})
+		if err != nil {
+			t.Errorf("seed %d: %v\n%s", seed, err, text)
+			continue
+		}
+		if table[protocol.Name] == nil {
+			table[protocol.Name] = make(map[string]*tally)
+		}
+		if table[protocol.Name][label] == nil {
+			table[protocol.Name][label] = &tally{broken: make(map[string]int)}
+		}
+		broken := table[protocol.Name][label].count(p, out)
+		if slices.Contains(broken, "robustness") {
+			t.Errorf("seed %d: %v\n%s", seed, out.Statuses, text)
+		}
+		if len(broken) > 0 {
+			replays(t, p, seed, text)
+		}
+	}
+	report(t, table)
+}
+
+// tally counts what became of runs.
+type tally struct {
+	runs, struck int
+	broken       map[string]int
+}
+
+func (c *tally) count(p *scenarios.Program, out *scenarios.Outcome) (broken []string) {
+	c.runs++
+	if slices.ContainsFunc(out.Faults, faults.Record.Struck) {
+		c.struck++
+	}
+	properties, _ := p.Properties()
+	for i, v := range out.Verdicts {
+		if v.Broken() {
+			broken = append(broken, properties[i].Name)
+			c.broken[properties[i].Name]++
+		}
+	}
+	return broken
+}
+
+// replays writes a run as a trace, reads it back and replays it.
+func replays(t *testing.T, p *scenarios.Program, seed uint64, text string) {
+	t.Helper()
+	rec, res, err := trace.Record(p, seed, nil, 0)
+	if err != nil {
+		t.Errorf("seed %d: %v\n%s", seed, err, text)
+		return
+	}
+	var b bytes.Buffer
+	if err := trace.Write(&b, rec, res); err != nil {
+		t.Fatal(err)
+	}
+	if d := replay(t, read(t, b.Bytes())); d != nil {
+		t.Errorf("seed %d: %v\n%s", seed, d, text)
+	}
+}
+
+// report prints what broke.
+func report(t *testing.T, table map[string]map[string]*tally) {
+	var b strings.Builder
+	for _, protocol := range slices.Sorted(maps.Keys(table)) {
+		for _, label := range slices.Sorted(maps.Keys(table[protocol])) {
+			c := table[protocol][label]
+			fmt.Fprintf(&b, "%-10s %-12s %6d runs %6d struck ", protocol, label, c.runs, c.struck)
+			for _, name := range slices.Sorted(maps.Keys(c.broken)) {
+				fmt.Fprintf(&b, " %s %.1f%%", name, 100*float64(c.broken[name])/float64(c.runs))
+			}
+			b.WriteString("\n")
+		}
+	}
+	t.Logf("what broke, of the runs of each protocol with each behaviour:\n%s", b.String())
+}
+
+func parsed(t *testing.T, text string) *scenarios.Program {
+	t.Helper()
+	s, err := registry.Parse("drawn.yaml", []byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	p, err := registry.Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// treason draws a scenario in which nodes of a protocol depart from it, and says how.
+func treason(protocol *protocols.Protocol, seed uint64) (text, label string) {
+	r := rand.New(rand.NewPCG(seed, 7))
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	one := func(of ...string) string { return of[r.IntN(len(of))] }
+	main := protocol.Roles[slices.IndexFunc(protocol.Roles, func(r protocols.Role) bool { return r.Main })]
+	count := max(main.Min, 2+r.IntN(4))
+	line("protocol: %s", protocol.Name)
+	line("nodes: %d", count)
+	line("run: {until: 2s}")
+	authentic := r.IntN(3) > 0
+	line("network: {authenticated: %t, delay: %s, loss: %s, duplicate: %s}", authentic,
+		one("{dist: constant, value: 3ms}", "{dist: uniform, min: 1ms, max: 10ms}", "{dist: uniform, min: 0s, max: 60ms}"),
+		one("0", "0", "0", "0.05"), one("0", "0", "0.2"))
+	var names []string
+	for _, role := range protocol.Roles {
+		if role.Max == 1 {
+			names = append(names, role.Prefix)
+			continue
+		}
+		for i := range count {
+			names = append(names, fmt.Sprint(role.Prefix, i+1))
+		}
+	}
+	if slices.ContainsFunc(protocol.Operations, func(o protocols.Operation) bool { return o.Name == "begin" }) {
+		line("workload:")
+		for tx := range 1 + r.IntN(3) {
+			line("  - {at: %dms, op: begin, tx: t%d, votes: {%s: %s}}", r.IntN(40), tx+1, one(names...), one("commit", "commit", "abort"))
+		}
+	}
+	some := func() string {
+		list := slices.Clone(names)
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		return "[" + strings.Join(list[:1+r.IntN(min(2, len(list)))], ", ") + "]"
+	}
+	kind := func() string { return protocol.Messages[r.IntN(len(protocol.Messages))].Message.Kind() }
+	when := func() string {
+		return one("", "", fmt.Sprintf(", at: %dms", r.IntN(60)), fmt.Sprintf(", for: %dms", 5+r.IntN(80)),
+			fmt.Sprintf(", times: %d", 1+r.IntN(4)), ", when: {sends: "+kind()+"}")
+	}
+	line("faults:")
+	switch r.IntN(5) {
+	case 0:
+		label = "value"
+		line("  - {fault: value, node: %s%s}", one(some(), "any"), when())
+	case 1:
+		label = "commission"
+		line("  - {fault: commission, node: %s, sends: %s, repeat: {every: {dist: uniform, min: 1ms, max: 20ms}, lasts: {dist: constant, value: 1ms}}, until: 150ms}", some(), kind())
+	default:
+		behaviours := []string{"lie", "equivocate", "replay", "silent"}
+		if !authentic {
+			behaviours = append(behaviours, "impersonate")
+		}
+		r.Shuffle(len(behaviours), func(i, j int) { behaviours[i], behaviours[j] = behaviours[j], behaviours[i] })
+		behaviours = behaviours[:1+r.IntN(2)*r.IntN(len(behaviours))]
+		label = behaviours[0]
+		if len(behaviours) > 1 {
+			label = "several"
+		}
+		line("  - {fault: byzantine, node: %s, behaviour: [%s]%s%s}", some(), strings.Join(behaviours, ", "), one("", "", ", towards: "+some()), when())
+	}
+	switch r.IntN(6) {
+	case 0:
+		line("  - {fault: skip, node: %s, message: %s, times: 2}", some(), kind())
+	case 1:
+		line("  - {fault: crash, node: %s, at: %dms, recover: %dms}", one(names...), r.IntN(60), 1+r.IntN(200))
+	case 2:
+		line("  - {fault: byzantine, node: %s, behaviour: [lie, replay]}", some())
+	}
+	return b.String(), label
+}

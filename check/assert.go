@@ -40,7 +40,7 @@ const (
 func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Problem) {
 	fields := s.fields()
 	byName := types.Map{}
-	for _, n := range s.World.Nodes {
+	for _, n := range s.World.Nodes[:s.World.Real()] {
 		byName[n.Name] = fields
 	}
 	spelling := &spelling{setting: s}
@@ -203,7 +203,7 @@ func (v *spelling) look(what string, name *ast.StringNode, known []string) {
 
 func (s *Setting) nodeNames() []string {
 	var names []string
-	for _, n := range s.World.Nodes {
+	for _, n := range s.World.Nodes[:s.World.Real()] {
 		names = append(names, n.Name)
 	}
 	return names
@@ -257,6 +257,9 @@ func (a *assertion) SeesAll() {}
 
 // Watch implements sim.Monitor.
 func (a *assertion) Watch(w *sim.World, e *sim.Event) {
+	if int(e.Node) >= len(a.Rows) {
+		return // a twin
+	}
 	if !a.Seen {
 		for i := range a.Rows {
 			if !w.Judged(sim.NodeID(i)) {

@@ -63,13 +63,13 @@ type value struct {
 const valuesMax = 1 << 16
 
 func newView(program *vm.Program, s *Setting) *view {
-	size := len(s.World.Nodes)
+	size := s.World.Real()
 	v := &view{
 		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
 		blank: s.unpublished(), memoise: s.comparable(),
 	}
 	byName := make(map[string]any)
-	for i, n := range s.World.Nodes {
+	for i, n := range s.World.Nodes[:size] {
 		m := make(map[string]any)
 		v.nodes[i], byName[n.Name] = m, m
 	}

@@ -16,19 +16,19 @@ const (
 	Equivocate  Behaviour = "equivocate"  // says one thing to some and another to others
 	Replay      Behaviour = "replay"      // says again what was said before
 	Silent      Behaviour = "silent"      // says nothing
-	Twins       Behaviour = "twins"       // is two
+	Twins       Behaviour = "twins"       // is two nodes with one id, both of which follow the protocol
 	Impersonate Behaviour = "impersonate" // says it in another's name
 )
 
 // behaviours are those that there are, in the order in which they are listed.
-var behaviours = []Behaviour{Lie, Equivocate, Replay, Silent, Impersonate}
+var behaviours = []Behaviour{Lie, Equivocate, Replay, Silent, Twins, Impersonate}
 
 // Byzantine makes nodes depart from the protocol arbitrarily: Lamport, Shostak, Pease, "The Byzantine Generals
 // Problem", TOPLAS 4(3), 1982. They run the honest code, and what they send is changed. All that one fault names
 // collude: they know what each of them has sent and heard, stick to one story, and are honest to each other.
 type Byzantine struct {
 	Node       Selector    `yaml:"node" required:"true" doc:"whom it strikes: those that one fault names collude"`
-	Behaviours []Behaviour `yaml:"behaviour" required:"true" doc:"a list of lie, equivocate, replay, silent, impersonate: of several, or honest, each message draws one"`
+	Behaviours []Behaviour `yaml:"behaviour" required:"true" doc:"a list of lie, equivocate, replay, silent, twins, impersonate: of several, or honest, each message draws one; twins are two from the start on, and the second is honest"`
 	Towards    Selector    `yaml:"towards,omitempty" doc:"whom it treats so (default: all); of equivocate: who hears the other story"`
 }
 
@@ -36,7 +36,9 @@ type Byzantine struct {
 func (Byzantine) Kind() string { return "byzantine" }
 
 // Probabilistic implements Act. A liar may find nothing else to say.
-func (b Byzantine) Probabilistic() bool { return !b.only(Silent) && !b.only(Impersonate) }
+func (b Byzantine) Probabilistic() bool {
+	return !b.only(Silent) && !b.only(Impersonate) && !slices.Contains(b.Behaviours, Twins)
+}
 
 func (b Byzantine) own() Selector { return b.Node }
 
@@ -55,7 +57,7 @@ func (b Byzantine) describe() string {
 }
 
 func (b Byzantine) validate(v *validator) {
-	v.selector(b.Node, true, "node")
+	v.selector(b.Node, !slices.Contains(b.Behaviours, Twins), "node")
 	if len(b.Towards) > 0 {
 		v.selector(b.Towards, false, "towards")
 	}
@@ -88,6 +90,7 @@ func listOf(all []Behaviour) string {
 
 func (b Byzantine) compile(n *binder, f *compiled) {
 	c := &byzantine{Byzantine: b, nodes: n.target(b.Node), towards: n.Resolve(b.Towards), setting: n.Setting}
+	c.drawn = slices.DeleteFunc(slices.Clone(b.Behaviours), func(a Behaviour) bool { return a == Twins })
 	n.hook(sim.HookTamper, n.program.tampers, c.nodes.nodes)
 	n.hook(sim.HookTamper, n.program.sees, c.nodes.nodes)
 	n.hook(sim.HookReceive, n.program.hears, c.nodes.nodes)
@@ -101,7 +104,21 @@ type byzantine struct {
 	Byzantine
 	nodes   target
 	towards []sim.NodeID // nil: all
+	drawn   []Behaviour  // by each message
 	setting *Setting
+}
+
+// start makes the nodes two that are to be twins.
+func (b *byzantine) start(r strike, h *hold) {
+	if !slices.Contains(b.Behaviours, Twins) {
+		return
+	}
+	for _, n := range b.nodes.nodes {
+		if twin, ok := r.w.Config().Twin(n); ok {
+			r.falsify(h, n, 0, Falsified{Behaviour: string(Twins), To: sim.Nobody})
+			r.w.Admit(twin)
+		}
+	}
 }
 
 func (b *byzantine) target() (target, bool) { return b.nodes, true }
@@ -143,11 +160,14 @@ func (b *byzantine) tamper(r strike, h *hold, from sim.NodeID, f *sim.Effect) ui
 
 // draw says how a message is treated; "" is honestly.
 func (b *byzantine) draw(r strike) Behaviour {
-	if len(b.Behaviours) == 1 {
-		return b.Behaviours[0]
+	switch len(b.drawn) {
+	case 0:
+		return ""
+	case 1:
+		return b.drawn[0]
 	}
-	if i := r.draw(sim.LaneBehaviour, uint64(len(b.Behaviours)+1)); i > 0 {
-		return b.Behaviours[i-1]
+	if i := r.draw(sim.LaneBehaviour, uint64(len(b.drawn)+1)); i > 0 {
+		return b.drawn[i-1]
 	}
 	return ""
 }

@@ -36,7 +36,9 @@ func (t *Table) plan(w *sim.World) {
 
 // copy returns a copy of the program that can be added to.
 func (p *Program) copy() *Program {
-	c := &Program{faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), interest: p.interest, leaders: p.leaders}
+	c := &Program{
+		faults: slices.Clone(p.faults), hooks: slices.Clone(p.hooks), interest: p.interest, leaders: p.leaders, twins: p.twins,
+	}
 	theirs := p.tables()
 	for i, own := range c.tables() {
 		*own = make([][]int, len(p.hooks))

@@ -24,6 +24,7 @@ type Program struct {
 	hears    [][]int    // by node: the faults that take note of what it receives
 	interest sim.Interest
 	leaders  bool // some pattern speaks of the leader
+	twins    int  // how many of the nodes, the last ones, are
 }
 
 // tables are all that say, by node, which faults to ask.
@@ -93,7 +94,7 @@ func (timersKept) timer(after time.Duration) time.Duration { return after }
 // Compile builds the program of faults that Validate finds nothing wrong with.
 func Compile(list []Listed, s *Setting) *Program {
 	size := len(s.World.Nodes)
-	p := &Program{hooks: make([]sim.Hook, size)}
+	p := &Program{hooks: make([]sim.Hook, size), twins: len(s.World.Twins)}
 	for _, table := range p.tables() {
 		*table = make([][]int, size)
 	}

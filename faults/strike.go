@@ -93,6 +93,9 @@ func (r strike) strike(node sim.NodeID) bool {
 		}
 		struck = true
 		s.holds = append(s.holds, h)
+		if f, ok := f.standing.(starter); ok {
+			f.start(r, &s.holds[len(s.holds)-1])
+		}
 		if r.t.noting {
 			r.t.strikes = append(r.t.strikes, logged{r.index, n, r.w.Now(), ends})
 		}

@@ -71,7 +71,6 @@ func (t *Table) Record(i int) Record { return t.states[i].record }
 // Reset implements sim.Injector.
 func (t *Table) Reset(w *sim.World) {
 	clear(t.ahead)
-	clear(t.falsified)
 	t.strikes, t.world = t.strikes[:0], w.Config()
 	t.plan(w)
 	for i := range t.states {
@@ -85,6 +84,7 @@ func (t *Table) Reset(w *sim.World) {
 	}
 	for n, h := range t.program.hooks {
 		w.SetHooks(sim.NodeID(n), h)
+		t.falsified[n] = n >= w.Config().Real() // nobody judges a twin
 	}
 	w.SetInterest(t.program.interest)
 	for i := range t.program.faults {

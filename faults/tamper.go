@@ -19,6 +19,11 @@ type tamperer interface {
 	tamper(r strike, h *hold, from sim.NodeID, f *sim.Effect) uint64
 }
 
+// starter is a standing fault that does something as soon as it is switched on.
+type starter interface {
+	start(r strike, h *hold)
+}
+
 // Tamper implements sim.Injector.
 func (t *Table) Tamper(w *sim.World, from sim.NodeID, f *sim.Effect) uint64 {
 	for _, i := range t.program.tampers[from] {
@@ -102,6 +107,9 @@ func (t *Table) MayFalsify(b []bool) []bool {
 	from := len(b)
 	b = append(b, t.falsified...)
 	clear(b[from:])
+	for n := range t.program.twins {
+		b[len(b)-1-n] = true
+	}
 	for i := range t.program.faults {
 		f := &t.program.faults[i]
 		if i == t.without || !falsifying(f.Act) {

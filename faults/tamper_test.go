@@ -394,9 +394,22 @@ func TestValidateTampering(t *testing.T) {
 		{faults.Fault{Act: faults.Commission{Node: n, Sends: "Hello", To: n}}, all("to: p1 does not send to itself")},
 		{faults.Fault{Act: faults.Commission{Node: n, Sends: "Hello", Set: faults.Changes{"kind": "Bye"}}}, all("set.kind: the kind is what sends says")},
 		{faults.Fault{Act: faults.Skip{Node: n, Message: "Hi"}}, all(`message: unknown message "Hi" of protocol toy [Hello Bye]`)},
-		{byzantine(n, nil), all("behaviour: expected at least one behaviour, of lie, equivocate, replay, silent, impersonate")},
-		{byzantine(n, nil, "lies"), all(`behaviour: unknown behaviour "lies" [lie equivocate replay silent impersonate]`)},
+		{byzantine(n, nil), all("behaviour: expected at least one behaviour, of lie, equivocate, replay, silent, twins, impersonate")},
+		{byzantine(n, nil, "lies"), all(`behaviour: unknown behaviour "lies" [lie equivocate replay silent twins impersonate]`)},
 		{byzantine(n, nil, faults.Lie, faults.Lie), all("behaviour: lie is there twice")},
 		{byzantine(n, sel("p9"), faults.Lie), all(`towards: unknown node "p9" [c p1 p2 p3 k client coordinator participant all]`)},
+	}.check(t)
+}
+
+func TestValidateTwins(t *testing.T) {
+	twins := func(n faults.Selector, when faults.Timing) faults.Fault {
+		return faults.Fault{Act: faults.Byzantine{Node: n, Behaviours: []faults.Behaviour{faults.Twins}}, Timing: when}
+	}
+	invalid{
+		{twins(sel("p1"), faults.Timing{}), nil},
+		{twins(sel("any"), faults.Timing{}), all("node: any can't stand here: name the nodes")},
+		{twins(sel("p1"), faults.Timing{At: ms}), all("at: twins are two from the start of the run to its end: leave out at")},
+		{twins(sel("p1"), faults.Timing{For: ms}), all("for: twins are two from the start of the run to its end: leave out for")},
+		{twins(sel("p1"), on(faults.Pattern{Sends: "Hello"})), all("when: twins are two from the start of the run to its end: leave out when")},
 	}.check(t)
 }

@@ -139,7 +139,7 @@ func (v *validator) nodes(s Selector, words, field []string) {
 // names returns the names of nodes, then of roles.
 func (v *validator) names() []string {
 	var all []string
-	for _, n := range v.World.Nodes {
+	for _, n := range v.World.Nodes[:v.World.Real()] {
 		all = append(all, n.Name)
 	}
 	for _, role := range slices.Sorted(maps.Keys(v.Roles)) {

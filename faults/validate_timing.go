@@ -31,6 +31,25 @@ func (v *validator) timing(f Fault) {
 		v.fail("times", "at one time a %s strikes once: times goes with when or repeat", f.Kind())
 	}
 	v.repeat(f)
+	v.twins(f)
+}
+
+// twins checks that who is two is so from the start.
+func (v *validator) twins(f Fault) {
+	b, ok := f.Act.(Byzantine)
+	if !ok || !slices.Contains(b.Behaviours, Twins) {
+		return
+	}
+	for _, k := range []struct {
+		key   string
+		given bool
+	}{
+		{"at", f.At > 0}, {"when", f.When != nil}, {"for", f.For > 0}, {"times", f.Times > 0}, {"repeat", f.Repeat != nil},
+	} {
+		if k.given {
+			v.fail(k.key, "twins are two from the start of the run to its end: leave out %s", k.key)
+		}
+	}
 }
 
 // strikesOnce tells whether an act strikes when it begins, and not each message.

@@ -107,7 +107,7 @@ func (s *Setting) lookup(name string) (sim.NodeID, []string) {
 		return id, nil
 	}
 	var known []string
-	for _, n := range s.World.Nodes {
+	for _, n := range s.World.Nodes[:s.World.Real()] {
 		known = append(known, n.Name)
 	}
 	return sim.Nobody, known

@@ -56,7 +56,7 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		which = strings.Replace(which, asked, t.sentOf(e, f.When.Sends, *f.MidBroadcast), 1)
 	}
 	if what, ok := e.Value.(faults.Falsified); ok {
-		return t.falsified(f.Act, what), which
+		return t.falsified(f.Act, e.Node, what), which
 	}
 	if crash, ok := f.Act.(faults.Crash); ok {
 		text = "crashes"
@@ -82,7 +82,7 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 }
 
 // falsified says what a fault changed, added or suppressed.
-func (t *teller) falsified(act faults.Act, what faults.Falsified) string {
+func (t *teller) falsified(act faults.Act, m sim.NodeID, what faults.Falsified) string {
 	message := withValues(what.Message, t.valuesOf(what.Fields))
 	switch act.(type) {
 	case faults.Commission:
@@ -92,6 +92,8 @@ func (t *teller) falsified(act faults.Act, what faults.Falsified) string {
 	}
 	to := " to " + t.name(what.To)
 	switch faults.Behaviour(what.Behaviour) {
+	case faults.Twins:
+		return "is two: " + t.name(m) + " and " + t.name(m) + "'"
 	case faults.Silent:
 		return "keeps silent: no " + message + to
 	case faults.Replay:

@@ -287,6 +287,9 @@ func (d drawer) fault() faults.Fault {
 		if d.is("towards") {
 			byzantine.Towards = d.fixed("whom")
 		}
+		if d.is("twins") {
+			return faults.Fault{Act: faults.Byzantine{Node: d.fixed("twins"), Behaviours: []faults.Behaviour{faults.Twins}}}
+		}
 		f.Act = byzantine
 	case "storage":
 		f.Act = faults.Storage{Node: d.selector("node"), Flaw: faults.StorageKind(d.one("flaw", "lost-writes", "torn-write", "bit-rot", "full", "slow"))}

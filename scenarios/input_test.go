@@ -73,9 +73,12 @@ func TestBadInput(t *testing.T) {
 		{"commission to itself", "faults:\n  - {fault: commission, node: p1, sends: GlobalAbort, to: p1}\n", `f:4:59: p1 does not send to itself`},
 		{"skip of an unknown message", "faults:\n  - {fault: skip, node: p1, message: Commit}\n", `f:4:38: unknown message "Commit" of protocol twopc (known: VoteRequest, VoteCommit, VoteAbort, GlobalCommit, GlobalAbort, DecisionRequest, DecisionReply)`},
 		{"byzantine without behaviour", "faults:\n  - {fault: byzantine, node: p1}\n", `f:4:5: missing key "behaviour"`},
-		{"byzantine without any behaviour", "faults:\n  - {fault: byzantine, node: p1, behaviour: []}\n", `f:4:45: expected at least one behaviour, of lie, equivocate, replay, silent, impersonate`},
+		{"byzantine without any behaviour", "faults:\n  - {fault: byzantine, node: p1, behaviour: []}\n", `f:4:45: expected at least one behaviour, of lie, equivocate, replay, silent, twins, impersonate`},
 		{"unknown behaviour", "faults:\n  - {fault: byzantine, node: p1, behaviour: [lie, equivocat]}\n", `f:4:51: unknown behaviour "equivocat" (did you mean equivocate?)`},
 		{"impersonation where senders are authentic", "faults:\n  - {fault: byzantine, node: p1, behaviour: [impersonate]}\n", "f:4:45: nobody can impersonate another where senders are authentic: give the scenario `network: {authenticated: false}`"},
+		{"twins at a time", "faults:\n  - {fault: byzantine, node: p1, behaviour: [twins], at: 5ms}\n", `f:4:58: twins are two from the start of the run to its end: leave out at`},
+		{"twins of any", "faults:\n  - {fault: byzantine, node: any, behaviour: [twins]}\n", `f:4:30: any can't stand here: name the nodes`},
+		{"node of a twin", "faults:\n  - {fault: byzantine, node: p1, behaviour: [twins]}\n  - {fault: crash, node: \"p1'\"}\n", `f:5:26: unknown node "p1'" (did you mean p1?)`},
 		{"text for authenticated", "network: {authenticated: no}\n", `f:3:26: expected true or false, found the text "no" (did you mean false?)`},
 
 		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},

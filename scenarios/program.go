@@ -52,12 +52,13 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	if len(b.errs) > 0 {
 		return nil, b.errs.Sorted()
 	}
-	p.world = worldConfig(s, protocol, setup, p.detection)
+	p.world = worldConfig(s, protocol, setup, p.detection, b.twins(setup))
+	tellTwins(p.detection, p.world)
 	if err := describable(protocol, p.world); err != nil {
 		b.fail(s.Where("protocol").Errorf("protocol %s can't be run: %v", protocol.Name, err))
 		return nil, b.errs
 	}
-	p.world.Workload = b.bindWorkload(setup)
+	p.world.Workload = askTwins(p.world, b.bindWorkload(setup))
 	setting := faultSetting(protocol, setup, p.world)
 	setting.Detector = p.detection
 	setting.Unauthenticated = s.Network.Authentic != nil && !*s.Network.Authentic
@@ -121,7 +122,7 @@ func describable(p *protocols.Protocol, world *sim.Config) (err error) {
 	return nil
 }
 
-func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection) *sim.Config {
+func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection, twins []sim.NodeID) *sim.Config {
 	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
 	for _, m := range setup.Roles {
 		for _, id := range m.Nodes {
@@ -132,6 +133,7 @@ func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Set
 			c.Nodes = append(c.Nodes, sim.NodeSpec{Name: setup.Names[id], Role: m.Role.Name, New: node})
 		}
 	}
+	addTwins(c, twins)
 	for _, m := range protocol.Messages {
 		c.Messages = append(c.Messages, m.Message)
 	}
@@ -204,8 +206,14 @@ func (b *binder) bindNetwork(setting *faults.Setting) network.Config {
 // NodeName returns a node's name.
 func (p *Program) NodeName(n sim.NodeID) string { return p.world.Name(n) }
 
-// Nodes returns the names of all nodes, by id.
-func (p *Program) Nodes() []string { return p.setup.Names }
+// Nodes returns the names of all nodes, by id, twins last.
+func (p *Program) Nodes() []string {
+	names := slices.Clip(p.setup.Names)
+	for _, n := range p.world.Nodes[p.world.Real():] {
+		names = append(names, n.Name)
+	}
+	return names
+}
 
 // Properties returns the properties that the program judges, assertions last, and what is expected of each.
 func (p *Program) Properties() ([]check.Property, []Expectation) {

@@ -16,10 +16,13 @@ type Config struct {
 	EventMax uint64        // a run stops after so many events; 0 is no limit
 	SyncTime time.Duration // how long a Sync takes
 	Clocks   Clocks        // how far the nodes' clocks are off
+	Twins    []NodeID      // the last of Nodes are the twins of these
 
 	kinds  []kindInfo
 	byKind map[string]MessageKind
 	hashes []uint64 // of node names
+
+	identity, twin []NodeID // by node, where there are twins
 }
 
 // NodeSpec describes one node.
@@ -65,6 +68,7 @@ func (c *Config) Prepare() {
 		}
 		c.hashes = append(c.hashes, HashName(n.Name))
 	}
+	c.prepareTwins()
 	for i := 1; i < len(c.Workload); i++ {
 		if c.Workload[i].At < c.Workload[i-1].At {
 			panic("sim: the workload is not sorted by time")
@@ -80,9 +84,9 @@ func (c *Config) Name(n NodeID) string {
 	return c.Nodes[n].Name
 }
 
-// Lookup finds a node by name.
+// Lookup finds a node by name. Twins have none that a scenario knows.
 func (c *Config) Lookup(name string) (NodeID, bool) {
-	for i := range c.Nodes {
+	for i := range c.Nodes[:c.Real()] {
 		if c.Nodes[i].Name == name {
 			return NodeID(i), true
 		}

@@ -18,7 +18,7 @@ type Env struct {
 }
 
 // Self returns the node's own id.
-func (e *Env) Self() NodeID { return e.node }
+func (e *Env) Self() NodeID { return e.w.cfg.Identity(e.node) }
 
 // Name returns a node's name as the scenario writes it.
 func (e *Env) Name(n NodeID) string { return e.w.cfg.Name(n) }
@@ -62,8 +62,9 @@ func (e *Env) Send(to NodeID, m Message) {
 // Broadcast sends m to each of the nodes in the order given, but never to the
 // node itself.
 func (e *Env) Broadcast(to []NodeID, m Message) {
+	self := e.Self()
 	for _, n := range to {
-		if n != e.node {
+		if n != self {
 			e.Send(n, m)
 		}
 	}

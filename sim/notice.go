@@ -97,7 +97,8 @@ func (w *World) forgetNotices(id NodeID) {
 // notice is the moment at which a node is told something.
 func (w *World) notice(s *slot) {
 	n := noticeOf(s)
-	if !w.detector.Due(w, s.node, n) {
+	self := n.About == w.cfg.Identity(s.node) && n.Says != IsTheLeader // the node that is down is its twin
+	if !w.detector.Due(w, s.node, n) || self {
 		return
 	}
 	w.tell(&Event{Kind: noticeEvents[n.Says], Node: s.node, Peer: n.About, Cause: s.cause}, 0)

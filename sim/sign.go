@@ -11,7 +11,8 @@ type Signature struct {
 
 // Sign returns the node's own signature on a payload, which is plain data.
 func (e *Env) Sign(payload any) Signature {
-	return Signature{e.node, e.w.digest(e.node, payload)}
+	self := e.Self()
+	return Signature{self, e.w.digest(self, payload)}
 }
 
 // Verify tells whether a signature is its signer's, and on this payload.

@@ -7,7 +7,7 @@ import (
 // boot starts an incarnation of a node.
 func (w *World) boot(id NodeID, kind EventKind) {
 	n := &w.nodes[id]
-	if n.up || kind == EventBoot && n.struck {
+	if n.up || n.absent || kind == EventBoot && n.struck {
 		return
 	}
 	n.up = true
@@ -125,6 +125,9 @@ func (w *World) proceed(id NodeID) {
 
 func (w *World) invoke(op Invocation) {
 	n := &w.nodes[op.Node]
+	if n.absent {
+		return
+	}
 	if !n.up {
 		w.dropOperation(op)
 		return
@@ -192,7 +195,11 @@ func (w *World) carryOut(n *nodeState, id NodeID, effects []Effect) []Effect {
 		f := &effects[i]
 		switch f.Kind {
 		case EffectSend:
-			w.send(n, id, f)
+			if w.cfg.twin != nil {
+				w.sendTwins(n, id, f)
+			} else {
+				w.send(n, id, f)
+			}
 		case EffectSetTimer:
 			w.setTimer(id, f)
 		case EffectCancelTimer:

@@ -56,6 +56,7 @@ type nodeState struct {
 	up      bool
 	paused  bool // it takes no steps
 	struck  bool // it crashed before its first boot
+	absent  bool // it is a twin that takes no part
 	hooks   Hook
 	syncing uint32 // the slot of the pending Sync, or 0
 	timers  []timer
@@ -151,6 +152,9 @@ func (w *World) Reset(source Source) {
 			pauses: n.pauses[:0], waiting: n.waiting[:0],
 		}
 		n.disk.reset()
+	}
+	for i := range w.cfg.Twins {
+		w.nodes[w.cfg.Real()+i].absent = true
 	}
 	if w.cfg.Clocks != (Clocks{}) {
 		w.setClocks()

@@ -159,13 +159,16 @@ func treason(protocol *protocols.Protocol, seed uint64) (text, label string) {
 			fmt.Sprintf(", times: %d", 1+r.IntN(4)), ", when: {sends: "+kind()+"}")
 	}
 	line("faults:")
-	switch r.IntN(5) {
+	switch r.IntN(6) {
 	case 0:
 		label = "value"
 		line("  - {fault: value, node: %s%s}", one(some(), "any"), when())
 	case 1:
 		label = "commission"
 		line("  - {fault: commission, node: %s, sends: %s, repeat: {every: {dist: uniform, min: 1ms, max: 20ms}, lasts: {dist: constant, value: 1ms}}, until: 150ms}", some(), kind())
+	case 2:
+		label = "twins"
+		line("  - {fault: byzantine, node: %s, behaviour: [twins%s]}", some(), one("", ", lie"))
 	default:
 		behaviours := []string{"lie", "equivocate", "replay", "silent"}
 		if !authentic {

@@ -23,6 +23,15 @@ const (
 // behaviours are those that there are, in the order in which they are listed.
 var behaviours = []Behaviour{Lie, Equivocate, Replay, Silent, Twins, Impersonate}
 
+// Behaviours returns the names of all behaviours.
+func Behaviours() []string {
+	names := make([]string, len(behaviours))
+	for i, a := range behaviours {
+		names[i] = string(a)
+	}
+	return names
+}
+
 // Byzantine makes nodes depart from the protocol arbitrarily: Lamport, Shostak, Pease, "The Byzantine Generals
 // Problem", TOPLAS 4(3), 1982. They run the honest code, and what they send is changed. All that one fault names
 // collude: they know what each of them has sent and heard, stick to one story, and are honest to each other.
@@ -62,30 +71,18 @@ func (b Byzantine) validate(v *validator) {
 		v.selector(b.Towards, false, "towards")
 	}
 	if len(b.Behaviours) == 0 {
-		v.fail("behaviour", "expected at least one behaviour, of %s", listOf(behaviours))
+		v.fail("behaviour", "expected at least one behaviour, of %s", strings.Join(Behaviours(), ", "))
 	}
 	for i, a := range b.Behaviours {
 		switch {
 		case !slices.Contains(behaviours, a):
-			known := make([]string, len(behaviours))
-			for i, a := range behaviours {
-				known[i] = string(a)
-			}
-			v.unknown("behaviour", string(a), known, "behaviour")
+			v.unknown("behaviour", string(a), Behaviours(), "behaviour")
 		case slices.Contains(b.Behaviours[:i], a):
 			v.fail("behaviour", "%s is there twice", a)
 		case a == Impersonate && !v.Unauthenticated:
 			v.fail("behaviour", "nobody can impersonate another where senders are authentic: give the scenario `network: {authenticated: false}`")
 		}
 	}
-}
-
-func listOf(all []Behaviour) string {
-	words := make([]string, len(all))
-	for i, a := range all {
-		words[i] = string(a)
-	}
-	return strings.Join(words, ", ")
 }
 
 func (b Byzantine) compile(n *binder, f *compiled) {

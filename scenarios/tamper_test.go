@@ -1,6 +1,8 @@
 package scenarios_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,5 +143,30 @@ faults: [{fault: skip, node: participant}, {fault: commission, node: c, sends: G
 		if p.Name != "robustness" && (p.Status != "holds" || p.Exercised) {
 			t.Errorf("%+v", p)
 		}
+	}
+}
+
+// What the catalogue shows of nodes that say what is not so comes of that: without the fault, no such scenario is as it says.
+func TestWithoutTheLieNothingIsAsExpected(t *testing.T) {
+	shown := make(map[string]bool)
+	eachScenario(t, func(t *testing.T, name string) {
+		s, err := registry.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range s.Faults {
+			switch f.Kind() {
+			case "value", "commission", "skip", "corrupt", "byzantine":
+				shown[f.Kind()] = true
+				s.Faults = slices.Delete(slices.Clone(s.Faults), i, i+1)
+				sweep := compile(t, s).Sweep(context.Background(), scenarios.Seeds{From: 1, Count: 50}, 1, nil)
+				if sweep.Verdict != scenarios.Fail {
+					t.Errorf("without fault %d it is as expected", i+1)
+				}
+			}
+		}
+	})
+	if len(shown) != 5 {
+		t.Errorf("the catalogue shows %v", shown)
 	}
 }

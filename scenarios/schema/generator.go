@@ -76,6 +76,8 @@ var written = map[reflect.Type]string{
 	reflect.TypeFor[faults.Lasting]():        "lasting",
 	reflect.TypeFor[faults.Selector]():       "selector",
 	reflect.TypeFor[faults.Fault]():          "fault",
+	reflect.TypeFor[faults.Changes]():        "mapping",
+	reflect.TypeFor[faults.Behaviour]():      "behaviour",
 	reflect.TypeFor[scenarios.Expectation](): "expectation",
 	reflect.TypeFor[scenarios.Nodes]():       "nodes",
 	reflect.TypeFor[scenarios.Params]():      "mapping",
@@ -167,6 +169,8 @@ func (g *generator) definition(name string) *jsonschema.Schema {
 		return g.distribution()
 	case "lasting":
 		return described("how long a fault lasts: a distribution, or forever", either(&jsonschema.Schema{Const: "forever"}, g.of("distribution")))
+	case "behaviour":
+		return &jsonschema.Schema{Enum: anys(faults.Behaviours())}
 	case "fault":
 		return g.fault()
 	}

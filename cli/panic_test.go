@@ -59,3 +59,42 @@ func TestNodePanic(t *testing.T) {
 		t.Error("there is a trace")
 	}
 }
+
+// believer panics on any mail but the first.
+type (
+	believer struct{ peers []sim.NodeID }
+	mail     struct{ Number int }
+)
+
+func (mail) Kind() string                       { return "Mail" }
+func (believer) Init(*sim.Env)                  {}
+func (believer) Timeout(*sim.Env, sim.TimerKey) {}
+func (b believer) Invoke(env *sim.Env, _ sim.OpID, _ sim.Op) {
+	env.Broadcast(b.peers, mail{})
+}
+func (believer) Receive(_ *sim.Env, _ sim.NodeID, m sim.Message) {
+	if m.(mail).Number != 0 {
+		panic("no such mail")
+	}
+}
+
+// A node that panics on what its sender was not meant to send violates a property, and that is all.
+func TestPanicOnALie(t *testing.T) {
+	protocol := bombs()
+	protocol.Name, protocol.Messages = "post", []protocols.Message{{Message: mail{}}}
+	protocol.New = func(s *protocols.Setup, _ sim.NodeID) func() sim.Node {
+		return func() sim.Node { return believer{s.Members()} }
+	}
+	const text = "name: post\nprotocol: post\nnodes: 2\nworkload: [{op: light}]\nfaults: [{fault: value, node: n1, message: Mail, set: {number: 7}}]\n"
+	var out, errs bytes.Buffer
+	code := cli.Run(context.Background(), []string{"run", "-"}, strings.NewReader(text), &out, &errs,
+		cli.Extension{Protocols: []*protocols.Protocol{protocol}})
+	if code != 1 {
+		t.Errorf("exit code %d\n%s", code, errs.String())
+	}
+	for _, want := range []string{"robustness: violated, expected holds", "panics on Mail from n1: no such mail", "n2 panicked at event 6 on Mail from n1"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("nothing says %q:\n%s", want, out.String())
+		}
+	}
+}

@@ -146,7 +146,7 @@ func (v *value) target() (target, bool) { return v.nodes, true }
 
 func (*value) send(strike, sim.NodeID, sim.NodeID, sim.MessageKind, *sim.Fate) bool { return false }
 
-func (v *value) tamper(r strike, h *hold, from sim.NodeID, f *sim.Effect) uint64 {
+func (v *value) tamper(r strike, h *hold, from sim.NodeID, f *sim.Effect) uint64 { //nolint:unparam // the result is that of every tamperer
 	if !v.everyKind && f.MessageKind != v.message {
 		return 0
 	}

@@ -36,9 +36,6 @@ type World struct {
 	history     []Operation
 	stats       Stats
 	progress    uint64 // the last event that achieved something
-	unjudged    []bool // by node; nil: all are judged
-	forged      Effect // what an injector is handed
-	payload     []byte // what is being signed
 	touched     uint64 // keeps touch from being optimized away
 
 	env    Env
@@ -47,6 +44,10 @@ type World struct {
 	kinds  kindCache
 	hashes nameCache
 	types  Describer
+
+	unjudged []bool // by node; nil: all are judged
+	forged   Effect // what an injector is handed that may tamper
+	payload  []byte // what is being signed
 }
 
 // nodeState is a node as its world keeps it. What every message and timer needs

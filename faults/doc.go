@@ -11,6 +11,10 @@
 // stands from its time on and strikes when it first touches a message or a timer.
 // A fault that never strikes leaves no mark on the run.
 //
+// A fault that tampers (Value, Commission, Byzantine) changes what nodes say, as it leaves them, by the
+// description of the message: protocols know nothing of it. Each of its strikes is an event, which says what the message
+// was meant to be (Falsified). Whom it strikes is not judged (Table.Falsified).
+//
 // A pattern that names nobody speaks of the fault's own nodes: of several, each
 // for itself, so that each is struck by what it does itself.
 //

@@ -35,7 +35,7 @@ func FailureModels() []FailureModel {
 		{"response: state transition", "A node takes a step that it should not take, or does not take one that it should.",
 			[]string{"commission", "skip"}, []string{"twopc/commission", "twopc/skip", "threepc/commission"}},
 		{"arbitrary (Byzantine)", "A node does anything: it lies, tells different stories to different nodes, repeats old messages, is silent towards some, colludes with others.",
-			[]string{"byzantine"}, []string{"twopc/byzantine-coordinator", "twopc/silent-coordinator", "twopc/twins", "threepc/byzantine-coordinator", "flooding/equivocate", "flooding/lie", "flooding/silent-towards"}},
+			[]string{"byzantine"}, []string{"twopc/byzantine-coordinator", "twopc/silent-coordinator", "twopc/twins", "twopc/impersonate", "threepc/byzantine-coordinator", "flooding/equivocate", "flooding/lie", "flooding/silent-towards"}},
 		{"fail-safe", "What a node sends is wrong and can be seen to be: whoever receives it drops it.",
 			[]string{"corrupt"}, []string{"twopc/fail-safe", "twopc/fail-safe-blocks"}},
 		{"wrong suspicion", "The failure detector is mistaken: a node is taken for dead that is not.",

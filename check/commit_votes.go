@@ -150,7 +150,8 @@ func (tx *transaction) allVotedCommit(w *sim.World) bool { return tx.ForCommit =
 func (tx *transaction) oneVotedAbort() bool { return tx.ForAbort > 0 }
 
 // excused tells whether something happened that an abort may be blamed on. A timeout
-// excuses its own transaction alone; which one a lost message belongs to is not known here.
+// excuses its own transaction alone; which one a lost message belongs to is not known here. Where somebody is
+// not judged, a fault strikes in the run, be it later: nobody knows how that process voted, or whether its time was up.
 func (m *commitMonitor) excused(w *sim.World, tx *transaction) bool {
-	return m.Struck || tx.TimedOut || w.Stats().Dropped > 0
+	return m.Struck || tx.TimedOut || w.Stats().Dropped > 0 || w.JudgedNodes() < w.Config().Real()
 }

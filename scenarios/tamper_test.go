@@ -170,3 +170,17 @@ func TestWithoutTheLieNothingIsAsExpected(t *testing.T) {
 		t.Errorf("the catalogue shows %v", shown)
 	}
 }
+
+// What a node votes before a fault strikes it is no evidence either, and so excuses whoever aborts by it.
+func TestStruckAfterItsVote(t *testing.T) {
+	const text = `
+protocol: twopc
+workload: [{op: begin, tx: t1, votes: {p3: abort}}]
+faults: [{fault: commission, node: p3, sends: VoteRequest, to: p1, at: 200ms}]
+`
+	for _, p := range played(t, registry, text, 1, scenarios.Options{}).Properties {
+		if p.Status != "holds" {
+			t.Errorf("%+v", p)
+		}
+	}
+}

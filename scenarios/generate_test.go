@@ -244,7 +244,7 @@ func (d drawer) fault() faults.Fault {
 			o.From = d.fixed("from")
 		}
 		if d.is("chance") {
-			p := d.probability("probability")
+			p := max(d.probability("probability"), 1)
 			o.Probability = &p
 		}
 		f.Act = o

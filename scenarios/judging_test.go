@@ -89,7 +89,7 @@ func TestVerdicts(t *testing.T) {
 		{"blocked", blocks, `termination: blocked, expected holds`, `termination: expected holds, came out otherwise in 40 of 40 seeds`},
 		{"blocked, as expected", blocks + "expect: {termination: blocked}\n", ``, ``},
 		{"blocked is a kind of violated", blocks + "expect: {termination: violated}\n", ``, ``},
-		{"blocked is not late", blocks + "expect: {termination: late}\n", `termination: blocked, expected late`, `termination: not late in 40 of 40 seeds`},
+		{"blocked is not late", blocks + "expect: {termination: late}\n", `termination: blocked, expected late`, `termination: expected late, came out otherwise in 40 of 40 seeds`},
 		{"can fail, and does", lossy + "expect: {termination: can-fail}\n", ``, ``},
 		{"can fail, and never does", good + "expect: {termination: can-fail}\n", ``, `termination: violated by no seed, expected can-fail`},
 		{"holds, now and then", lossy, ``, `termination: expected holds, came out otherwise in 23 of 40 seeds`},

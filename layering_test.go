@@ -37,7 +37,7 @@ var layers = []layer{
 	{pkg: "scenarios/strict", theirs: "gopkg.in/yaml.v3"},
 	{pkg: "protocols/*", ours: "sim check protocols"},
 	{pkg: "protocols", ours: "sim check"},
-	{pkg: "check", ours: "sim", theirs: "github.com/expr-lang/expr"},
+	{pkg: "check", ours: "sim", theirs: "github.com/expr-lang/expr github.com/anishathalye/porcupine"},
 	{pkg: "faults", ours: "sim network"},
 	{pkg: "network", ours: "sim"},
 	{pkg: "sim"},

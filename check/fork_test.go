@@ -36,6 +36,10 @@ const saga = `
 	p2 crashes
 	p2 recovers
 	c picks y               # nor with integrity
+	c applies a
+	p1 applies a
+	p2 applies b            # nor safely
+	c applies c 3
 	`
 
 // everyMonitor makes one of each kind of monitor.
@@ -56,6 +60,7 @@ func everyMonitor(t *testing.T) map[string]func() check.Monitor {
 	for _, p := range check.ConsensusProperties() {
 		all["consensus "+p.Name] = func() check.Monitor { return p.New(setting()) }
 	}
+	all["replication state-machine-safety"] = func() check.Monitor { return check.StateMachineSafety().New(setting()) }
 	return all
 }
 

@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 //	p1 times-out             check.TimedOut
 //	p1 proposes a            check.Proposed
 //	p1 picks a               check.Decision
+//	p1 applies a             check.Applied, at the index 1; p1 applies a 3 is at the index 3
 //	p1 crashes, p1 recovers  as they say
 //	p1 is-struck             a fault strikes p1, and does nothing
 //	p1 loses                 a message of p1 is lost
@@ -126,6 +128,12 @@ func saying(t *testing.T, words []string) say {
 		return say{check.Proposed{Value: words[1]}}
 	case "picks":
 		return say{check.Decision{Value: words[1]}}
+	case "applies":
+		index := uint64(1)
+		if words[2] != "" {
+			index, _ = strconv.ParseUint(words[2], 10, 64)
+		}
+		return say{check.Applied{Index: index, Command: words[1]}}
 	case "loses":
 		return say{}
 	case "waits":
@@ -206,13 +214,17 @@ func setting() *check.Setting {
 	}
 }
 
-// monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus.
+// monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus
+// or replication.
 func monitor(t *testing.T, property string) check.Monitor {
 	t.Helper()
 	properties := check.CommitProperties()
-	name, consensus := strings.CutPrefix(property, "consensus ")
-	if consensus {
-		properties = check.ConsensusProperties()
+	name := property
+	if rest, ok := strings.CutPrefix(property, "consensus "); ok {
+		name, properties = rest, check.ConsensusProperties()
+	}
+	if rest, ok := strings.CutPrefix(property, "replication "); ok {
+		name, properties = rest, []check.Property{check.StateMachineSafety(), check.Linearizability(), check.Progress()}
 	}
 	for _, p := range properties {
 		if p.Name == name {

@@ -34,7 +34,7 @@ func StateMachineSafety() Property {
 // without gaps, but for what a node that installs a snapshot skips.
 type stateMachineSafety struct {
 	First     []applied // by index, from 1
-	Count     int
+	Exercised bool
 	Violation violation
 }
 
@@ -59,7 +59,7 @@ func (m *stateMachineSafety) Watch(w *sim.World, e *sim.Event) {
 	if !ok || m.Violation.Found {
 		return
 	}
-	m.Count++
+	m.Exercised = true
 	name := w.Config().Name
 	if o.Index == 0 || o.Index > indexMax {
 		m.Violation.report(e, fmt.Sprintf("%s applied %s at index %d", name(e.Node), o.Command, o.Index))
@@ -80,7 +80,7 @@ func (m *stateMachineSafety) Watch(w *sim.World, e *sim.Event) {
 func (m *stateMachineSafety) Open() bool { return false }
 
 // Status implements Monitor.
-func (m *stateMachineSafety) Status(*sim.World, Terms) Status { return m.Violation.status(m.Count > 0) }
+func (m *stateMachineSafety) Status(*sim.World, Terms) Status { return m.Violation.status(m.Exercised) }
 
 // ForkInto implements sim.MonitorForker.
 func (m *stateMachineSafety) ForkInto(scratch sim.Monitor) sim.Monitor {
@@ -93,7 +93,7 @@ func (m *stateMachineSafety) ForkInto(scratch sim.Monitor) sim.Monitor {
 
 // AppendState implements sim.MonitorForker.
 func (m *stateMachineSafety) AppendState(b []byte) []byte {
-	b = m.Violation.append(appendBool(b, m.Count > 0))
+	b = m.Violation.append(appendBool(b, m.Exercised))
 	for i := range m.First {
 		b = appendText(binary.AppendVarint(b, int64(m.First[i].By)), m.First[i].Command)
 	}

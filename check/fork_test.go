@@ -38,8 +38,8 @@ const saga = `
 	c picks y               # nor with integrity
 	c applies a
 	p1 applies a
-	p2 applies b            # nor safely
 	c applies c 3
+	p2 applies b            # nor safely
 	`
 
 // everyMonitor makes one of each kind of monitor.

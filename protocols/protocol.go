@@ -77,6 +77,9 @@ type Operation struct {
 	// Expand turns the operation, asked of a node (or of Nobody where the workload names none),
 	// into what nodes are invoked with, in order.
 	Expand func(s *Setup, node sim.NodeID, fields any) ([]Request, []sim.Problem)
+	// Draw makes the operation that a client of a workload asks for, on a key that was drawn; value is
+	// like no other in the run, and old what the key is thought to hold. Nil: clients don't ask for it.
+	Draw func(key, old, value string) sim.Op
 }
 
 // Asked is an operation that is asked of a node, or of Nobody, as a line of a workload does it.

@@ -143,6 +143,9 @@ func (b *binder) bindNodes() *protocols.Setup {
 	for _, role := range b.protocol.Roles {
 		known = append(known, role.Name)
 		count := n.count(role)
+		if role.Client {
+			count = b.countClients(role)
+		}
 		switch at := below(at, role.Name); {
 		case count < role.Min:
 			b.fail(at.Errorf("protocol %s needs at least %d %s, found %d", b.protocol.Name, role.Min, role.Name, count))

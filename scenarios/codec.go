@@ -21,6 +21,7 @@ func newCodec() *strict.Codec {
 	strict.Handle(c, decodeJump, func(j faults.Jump) any { return strict.Number(j.String()) })
 	strict.Handle(c, decodeDrift, func(d sim.Drift) any { return d.String() })
 	strict.Handle(c, decodeBandwidth, func(b network.Bandwidth) any { return b.String() })
+	strict.Handle(c, decodeRate, func(r Rate) any { return r.String() })
 	strict.Handle(c, decodeSelector, encodeSelector)
 	strict.Handle(c, decodeFault, encodeFault)
 	strict.Handle(c, decodeChanges, func(c faults.Changes) any { return strict.Flow(writtenPlain(map[string]any(c))) })

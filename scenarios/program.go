@@ -22,6 +22,7 @@ type Program struct {
 	Protocol     *protocols.Protocol
 	setup        *protocols.Setup
 	world        *sim.Config
+	demands      *demands // or nil, where no clients ask for what is drawn
 	network      *network.Program
 	faults       *faults.Program
 	detection    *faults.Detection
@@ -73,6 +74,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	if err := b.errs.Sorted(); err != nil {
 		return nil, err
 	}
+	p.demands = compileClients(s, protocol, setup)
 	p.network = network.Compile(links, p.world)
 	p.faults = faults.Compile(p.listed, setting)
 	if s.Nemesis != nil {

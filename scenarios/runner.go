@@ -42,6 +42,9 @@ func (p *Program) NewRunner() *Runner {
 	if d := p.detection.Oracle(p.world); d != nil {
 		r.world.SetDetector(d)
 	}
+	if p.demands != nil {
+		r.world.SetDemand(p.demands.new())
+	}
 	r.patience = patiencePerNode * uint64(len(p.world.Nodes))
 	return r
 }

@@ -10,12 +10,14 @@ import (
 	"simrun/sim"
 )
 
-// Work is one line of a workload: at a time, a node is asked for an operation.
+// Work is one line of a workload: at a time, a node is asked for an operation; or clients ask
+// for many.
 type Work struct {
 	strict.Origin
 	workHead
-	Fields any          // a pointer to the operation's own keys, as protocols.Operation.Fields made it
-	unread *strict.Node // as the file has it, until the protocol is known
+	Clients *Clients     // of a line of clients, else nil
+	Fields  any          // a pointer to the operation's own keys, as protocols.Operation.Fields made it
+	unread  *strict.Node // as the file has it, until the protocol is known
 }
 
 // workHead is what every line of a workload begins with.
@@ -31,12 +33,21 @@ func (w *Work) DecodeNode(n *strict.Node) error {
 	if n.Kind() != strict.Mapping {
 		return n.Expected("an operation such as {at: 0s, op: begin, tx: t1}")
 	}
-	w.Origin, w.unread = n.Origin(), n
+	w.Origin = n.Origin()
+	if n.KeyNode("clients") != nil {
+		return n.Decode(&w.Clients)
+	}
+	w.unread = n
 	return nil
 }
 
 // EncodeNode implements strict.Encoder.
-func (w Work) EncodeNode() any { return strict.Join(w.workHead, w.Fields) }
+func (w Work) EncodeNode() any {
+	if w.Clients != nil {
+		return w.Clients
+	}
+	return strict.Join(w.workHead, w.Fields)
+}
 
 // bind reads the line as one of the protocol's operations.
 func (w *Work) bind(p *protocols.Protocol) (*protocols.Operation, error) {
@@ -47,8 +58,6 @@ func (w *Work) bind(p *protocols.Protocol) (*protocols.Operation, error) {
 	at, op := w.Where(""), w.Op
 	if n := w.unread; n != nil {
 		switch at, op = n.Get("op"), n.Get("op").Text(); {
-		case n.KeyNode("clients") != nil:
-			return nil, n.KeyNode("clients").Unsupported("a workload of clients")
 		case at == nil:
 			return nil, n.Errorf("missing key %q: what is asked for? (%s)", "op", list(names))
 		case at.Kind() != strict.Scalar:
@@ -101,6 +110,10 @@ func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
 	var all []sim.Invocation
 	for i := range b.s.Workload {
 		work := &b.s.Workload[i]
+		if work.Clients != nil {
+			b.bindClients(work.Clients)
+			continue
+		}
 		op, err := work.bind(b.protocol)
 		if err != nil {
 			b.fail(err)

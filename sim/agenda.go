@@ -13,14 +13,15 @@ type agendaItem struct {
 	at    Time
 	kind  agendaKind
 	seq   uint64
-	token uint64 // of a fault; or the node that boots
+	token uint64 // of a fault or an operation; or the node that boots
 }
 
 type agendaKind uint8
 
 const (
-	agendaFault agendaKind = iota
-	agendaBoot             // of a node that restarts: the first boots are counted by World.booted
+	agendaFault  agendaKind = iota
+	agendaBoot              // of a node that restarts: the first boots are counted by World.booted
+	agendaDemand            // of an operation that the demand makes up
 )
 
 func (a agendaItem) before(b agendaItem) bool {
@@ -89,7 +90,7 @@ func (w *World) stepAgenda() {
 		return
 	}
 	if w.invoked < len(w.cfg.Workload) {
-		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at {
+		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at || op.At == item.at && item.kind == agendaDemand {
 			w.invoked++
 			if w.nodes[op.Node].paused {
 				later := w.setAside(slotInvoke, op.Node)
@@ -102,9 +103,13 @@ func (w *World) stepAgenda() {
 		}
 	}
 	w.agenda.pop()
-	if item.kind == agendaBoot {
+	switch item.kind {
+	case agendaBoot:
 		w.now = item.at
 		w.boot(NodeID(item.token), EventRecover)
+		return
+	case agendaDemand:
+		w.ask(item.at, item.token)
 		return
 	}
 	// A fault that does not strike leaves no mark, not even on the clock.

@@ -39,6 +39,8 @@ type Invocation struct {
 	Op   Op
 	// Silent operations are not answered: they tell the node something.
 	Silent bool
+
+	demand uint64 // 1 more than the demand's token, 0 for those of a Config
 }
 
 type kindInfo struct {

@@ -52,6 +52,9 @@ func (w *World) Fork(into *World) *World {
 	if w.detector != nil {
 		f.detector = w.detector.Fork(f.detector)
 	}
+	if w.demand != nil {
+		f.demand = w.demand.Fork(f.demand)
+	}
 	f.monitors = w.forkMonitors(f.monitors)
 	return f
 }

@@ -79,7 +79,7 @@ func (w *World) unpause(id NodeID) {
 		}
 		w.release(k.slot())
 		if s.kind == slotInvoke {
-			w.dropOperation(w.cfg.Workload[s.cause])
+			w.dropOperation(w.asked(&s))
 		} else {
 			w.drop(&s, LostByCrash, n.down)
 		}

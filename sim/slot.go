@@ -47,7 +47,7 @@ const (
 	slotArrived  // a message that arrived while its receiver was paused
 	slotTaken    // the same, of which a fault was told that it is about to be handled
 	slotContinue // the rest of a stream that a pause interrupted
-	slotInvoke   // an operation that waited for a paused node: cause is its place in the workload
+	slotInvoke   // an operation that waited for a paused node: cause is its place in the workload, unless it is an aside
 	slotNotice   // the failure detector tells a node something
 	slotAlarm    // the failure detector asked to be woken
 )

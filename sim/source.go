@@ -43,12 +43,14 @@ const (
 	LaneBehaviour                  // how does a Byzantine node treat a message?
 	LaneValue                      // what does a message say that is tampered with?
 	LaneGroup                      // which story does an equivocator tell a node?
+	LaneOperation                  // what does a client ask for?
+	LaneKey                        // of which key?
 	laneCount
 )
 
 var laneNames = [laneCount]string{
 	"timer", "choose", "loss", "delay", "duplicate", "duplicate-delay", "target", "hit", "every", "lasts", "corrupt",
-	"skew", "drift", "kind", "behaviour", "value", "group",
+	"skew", "drift", "kind", "behaviour", "value", "group", "operation", "key",
 }
 
 func (l Lane) String() string { return laneNames[l] }

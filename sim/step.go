@@ -139,7 +139,7 @@ func (w *World) invoke(op Invocation) {
 	}
 	if !op.Silent {
 		e.Op = OpID(len(w.history) + 1)
-		w.history = append(w.history, Operation{ID: e.Op, Node: op.Node, Op: op.Op, Invoked: w.now, Responded: Forever})
+		w.history = append(w.history, Operation{ID: e.Op, Node: op.Node, Op: op.Op, Invoked: w.now, Responded: Forever, Demand: op.demand})
 	}
 	w.progress = w.tell(&e, w.hashOf(name))
 	env := w.begin(op.Node)
@@ -331,4 +331,7 @@ func (w *World) respond(id NodeID, f *Effect) {
 	op.Responded, op.Result = w.now, f.Value
 	name := op.Op.OpName()
 	w.progress = w.tell(&Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
+	if w.demand != nil {
+		w.demand.Answered(w, op)
+	}
 }

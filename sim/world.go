@@ -14,6 +14,7 @@ type World struct {
 	network  Network
 	injector Injector
 	detector Detector // or nil
+	demand   Demand   // or nil
 	monitors []Monitor
 	observer Observer
 
@@ -103,6 +104,7 @@ type Operation struct {
 	Invoked   Time
 	Responded Time // Forever while it is open
 	Result    any
+	Demand    uint64 // of what a Demand made up: 1 more than its token; else 0
 }
 
 // Reason tells why Run returned.
@@ -169,6 +171,9 @@ func (w *World) Reset(source Source) {
 	if w.detector != nil {
 		w.detector.Reset(w)
 	}
+	if w.demand != nil {
+		w.demand.Reset(w)
+	}
 }
 
 // Observe has every event of the run from now on told to o, or to nobody if o is nil.
@@ -231,7 +236,9 @@ func (w *World) OnlyFaultsPending() bool {
 	if slices.ContainsFunc(w.slots, func(s slot) bool { return s.key != 0 && s.kind == slotInvoke }) {
 		return false
 	}
-	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool { return i.kind == agendaBoot })
+	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool {
+		return i.kind == agendaBoot || i.kind == agendaDemand && i.at <= w.cfg.Horizon
+	})
 }
 
 // Draw makes a choice of a stream that its caller counts.
@@ -378,7 +385,7 @@ func (w *World) fall(e entry) {
 	case slotContinue:
 		w.proceed(due.node)
 	case slotInvoke:
-		w.invoke(w.cfg.Workload[due.cause])
+		w.invoke(w.asked(&due))
 	case slotNotice:
 		w.notice(&due)
 	case slotAlarm:

@@ -131,8 +131,6 @@ func exponential(mean time.Duration) network.Distribution {
 // bindSpan checks from when until when clients ask.
 func (b *binder) bindSpan(c *Clients) {
 	switch {
-	case c.From < 0:
-		b.fail(c.Where("from").Errorf("from must not be negative"))
 	case c.Until <= c.From:
 		b.fail(below(c.Where(""), "until").Errorf("clients ask from %v until %v: until must be after from", c.From, c.Until))
 	case c.Until > b.s.Run.Until:

@@ -81,7 +81,7 @@ func TestBadInput(t *testing.T) {
 		{"node of a twin", "faults:\n  - {fault: byzantine, node: p1, behaviour: [twins]}\n  - {fault: crash, node: \"p1'\"}\n", `f:5:26: unknown node "p1'" (did you mean p1?)`},
 		{"text for authenticated", "network: {authenticated: no}\n", `f:3:26: expected true or false, found the text "no" (did you mean false?)`},
 
-		{"clients, later", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}}\n", `f:4:6: this version does not support a workload of clients yet`},
+		{"clients where there are none", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}, until: 5s}\n", `f:4:6: protocol twopc has no operations that clients ask for`},
 
 		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},
 

@@ -74,9 +74,17 @@ type End struct {
 
 // Stats counts what happened.
 type Stats struct {
-	Messages Messages `json:"messages"`
-	Timers   uint64   `json:"timers"`
-	Crashes  uint64   `json:"crashes"`
+	Messages   Messages    `json:"messages"`
+	Operations *Operations `json:"operations,omitempty"` // where some were asked for that are answered
+	Timers     uint64      `json:"timers"`
+	Crashes    uint64      `json:"crashes"`
+}
+
+// Operations counts operations by what became of them.
+type Operations struct {
+	Invoked  int `json:"invoked"`
+	Answered int `json:"answered"`
+	Open     int `json:"open"`
 }
 
 // Messages counts messages by what became of them.
@@ -106,13 +114,24 @@ func meets(v check.Verdict, e Expectation) bool {
 	return string(v) == string(e)
 }
 
+// operations counts the operations of protocols that answer them.
+func (o *Outcome) operations() *Operations {
+	if o.Answered == 0 && !o.Clients {
+		return nil
+	}
+	return &Operations{o.Invoked, o.Answered, o.Invoked - o.Answered}
+}
+
 // result puts an outcome into words.
 func (r *Runner) result(o *Outcome, without int) *Result {
 	p := r.program
 	res := &Result{
 		Schema: Schema, Engine: sim.Engine, Scenario: p.Scenario.Name, Protocol: p.Scenario.Protocol, Seed: o.Seed,
 		Class: o.Class, End: End{o.End.String(), o.Reason, o.Events},
-		Stats:       Stats{Messages{o.Stats.Sent, o.Stats.Delivered, o.Stats.Dropped, o.Stats.Duplicated}, o.Stats.Timers, o.Stats.Crashes},
+		Stats: Stats{
+			Messages:   Messages{o.Stats.Sent, o.Stats.Delivered, o.Stats.Dropped, o.Stats.Duplicated},
+			Operations: o.operations(), Timers: o.Stats.Timers, Crashes: o.Stats.Crashes,
+		},
 		Fingerprint: fmt.Sprintf("%016x", o.Fingerprint),
 		Replay:      fmt.Sprintf("simrun run %s --seed %d", p.Reference, o.Seed),
 	}

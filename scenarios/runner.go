@@ -83,6 +83,9 @@ type Outcome struct {
 	Reason      string
 	Events      uint64
 	Stats       sim.Stats
+	Invoked     int             // operations that were asked for and want an answer
+	Answered    int             // of them
+	Clients     bool            // there are clients
 	Faults      []faults.Record // by fault: of the scenario, then of its campaign
 	Detector    []check.Quality // by node that it speaks to; nil where there is no detector
 	Breach      *network.Breach // a message that took longer than a synchronous system allows, or nil
@@ -282,6 +285,12 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		out.End = r.program.world.Horizon
 	}
 	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
+	out.Invoked, out.Answered, out.Clients = len(w.History()), 0, len(r.program.setup.Members()) < len(r.program.setup.Names)
+	for i := range w.History() {
+		if w.History()[i].Responded != sim.Forever {
+			out.Answered++
+		}
+	}
 	out.Detector = out.Detector[:0]
 	if r.quality != nil {
 		quality := w.Monitors()[len(r.program.properties)].(*check.Detection)

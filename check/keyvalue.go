@@ -1,6 +1,10 @@
 package check
 
-import "simrun/sim"
+import (
+	"slices"
+
+	"simrun/sim"
+)
 
 // The operations of a key-value store, each on one key. A key that nobody has
 // written holds the empty value. linearizability judges what clients were answered.
@@ -92,4 +96,9 @@ func (c *Call) onKey() (string, bool) {
 		return op.Key, true
 	}
 	return "", false
+}
+
+// OfKeys tells whether any call is of a key-value store.
+func (h Calls) OfKeys() bool {
+	return slices.ContainsFunc(h, func(c Call) bool { _, ok := c.onKey(); return ok })
 }

@@ -50,6 +50,7 @@ func keysPage() string {
 		{"Distribution (delay, every, lasts)", network.Distribution{}},
 		{"clocks", scenarios.Clocks{}},
 		{"storage", scenarios.Storage{}},
+		{"workload: clients", scenarios.ClientKeys()},
 		{"run", scenarios.Run{}},
 		{"sweep", scenarios.Sweep{}},
 		{"liveness", scenarios.Liveness{}},

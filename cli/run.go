@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"simrun/check"
 	"simrun/report"
 	"simrun/scenarios"
 	"simrun/sim"
@@ -18,7 +19,7 @@ import (
 func (a *app) runCommand() *cobra.Command {
 	var o struct {
 		seed, point                  uint64
-		trace, diagram, pin, without string
+		trace, diagram, history, pin, without string
 		verbose                      bool
 	}
 	cmd := &cobra.Command{
@@ -47,6 +48,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 	f.Uint64Var(&o.seed, "seed", 0, "the seed (default: the scenario's)")
 	f.StringVar(&o.trace, "trace", "", "write a trace to this file")
 	f.StringVar(&o.diagram, "diagram", "", "write a space-time diagram to this file (.svg, .mmd for Mermaid, else text), or - for standard output")
+	f.StringVar(&o.history, "history", "", "write the clients' operations, and an order of them if there is one, to this file, a page of HTML")
 	f.StringVar(&o.pin, "pin", "", "write the scenario to this file with all that its faults drew made explicit; it makes the same run")
 	f.Uint64Var(&o.point, "point", 0, "of a scenario that enumerates crash points, which run of the seed, from 1")
 	f.StringVar(&o.without, "without", "", "leave out this fault, by its id or its number in the list; of a campaign, nemesis.N")
@@ -62,10 +64,12 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 			return failed(exitUsage, "simrun: --diagram - and --format %s would mix on standard output; name a file for one of them", format)
 		case o.trace == "-":
 			return failed(exitUsage, "simrun: --trace needs a file: standard output is for the result")
+		case o.history == "-":
+			return failed(exitUsage, "simrun: --history needs a file: standard output is for the result")
 		case o.pin == "-":
 			return failed(exitUsage, "simrun: --pin needs a file: standard output is for the result")
 		}
-		if err := notEmpty(cmd, "trace", "diagram", "pin", "without"); err != nil {
+		if err := notEmpty(cmd, "trace", "diagram", "history", "pin", "without"); err != nil {
 			return err
 		}
 		form, err := report.ParseDiagramForm("", o.diagram)
@@ -76,7 +80,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		if err != nil {
 			return err
 		}
-		if err := a.apart(o.trace, o.diagram, o.pin, a.output); err != nil {
+		if err := a.apart(o.trace, o.diagram, o.history, o.pin, a.output); err != nil {
 			return err
 		}
 		if !cmd.Flags().Changed("seed") {
@@ -88,7 +92,7 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 				return err
 			}
 		case program.Enumerates():
-			for _, flag := range []string{"trace", "diagram", "pin", "without", "verbose"} {
+			for _, flag := range []string{"trace", "diagram", "history", "pin", "without", "verbose"} {
 				if cmd.Flags().Changed(flag) {
 					return failed(exitUsage, "simrun: %s is many runs, one for each way to crash; --%s goes with --point N, which is one of them", args[0], flag)
 				}
@@ -134,6 +138,11 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 				return err
 			}
 		}
+		if o.history != "" {
+			if err := writeHistory(o.history, rec); err != nil {
+				return err
+			}
+		}
 		if o.diagram != "" && o.diagram != "-" {
 			plain := st
 			plain.Color = false
@@ -152,6 +161,18 @@ It exits with 0 if all is as the scenario expects, with 1 if not.`,
 		return asExpected(res.Verdict)
 	}
 	return cmd
+}
+
+// writeHistory writes the page of a run's client operations.
+func writeHistory(file string, rec *trace.Recording) error {
+	var calls check.Calls
+	for i := range rec.Events {
+		calls.Watch(&rec.Events[i].Event)
+	}
+	if !calls.OfKeys() {
+		return failed(exitUsage, "simrun: --history is for protocols with clients: nobody asked for a put, get or cas in this run")
+	}
+	return writeFile(file, func(w io.Writer) error { return check.Picture(w, calls) })
 }
 
 // pin writes a run as a scenario of its own.

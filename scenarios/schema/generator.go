@@ -72,6 +72,7 @@ var written = map[reflect.Type]string{
 	reflect.TypeFor[network.Probability]():   "probability",
 	reflect.TypeFor[network.Decimal]():       "decimal",
 	reflect.TypeFor[network.Bandwidth]():     "bandwidth",
+	reflect.TypeFor[scenarios.Rate]():        "rate",
 	reflect.TypeFor[network.Distribution]():  "distribution",
 	reflect.TypeFor[faults.Lasting]():        "lasting",
 	reflect.TypeFor[faults.Selector]():       "selector",
@@ -152,6 +153,8 @@ func (g *generator) definition(name string) *jsonschema.Schema {
 		return described("a number such as 1.5", either(&jsonschema.Schema{Type: "number", Minimum: "0"}, text(anyDecimal)))
 	case "bandwidth":
 		return described("a bandwidth such as 10MB/s", text(anyDecimal+"(B|KB|MB|GB)/s"))
+	case "rate":
+		return described("a rate such as 50/s", text(anyDecimal+"/(ms|s|m|h)"))
 	case "number":
 		return &jsonschema.Schema{Type: "integer", Minimum: "0"}
 	case "text": // YAML has a number without quotes where a name may be meant

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"slices"
+
 	"github.com/invopop/jsonschema"
 
 	"simrun/protocols"
@@ -41,6 +43,11 @@ func (g *generator) protocol(p *protocols.Protocol) *jsonschema.Schema {
 		s := g.object(scenarios.WorkKeys(), o.Fields())
 		s.Description = o.Doc
 		set(s, "op", &jsonschema.Schema{Const: o.Name})
+		work = append(work, s)
+	}
+	if slices.ContainsFunc(p.Operations, func(o protocols.Operation) bool { return o.Draw != nil }) {
+		s := g.object(scenarios.ClientKeys())
+		s.Description = "clients that ask for operations drawn from the seed"
 		work = append(work, s)
 	}
 	var names []string

@@ -18,9 +18,9 @@ import (
 
 func (a *app) runCommand() *cobra.Command {
 	var o struct {
-		seed, point                  uint64
+		seed, point                           uint64
 		trace, diagram, history, pin, without string
-		verbose                      bool
+		verbose                               bool
 	}
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO",

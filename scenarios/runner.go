@@ -3,11 +3,13 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"simrun/check"
 	"simrun/faults"
 	"simrun/network"
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -285,7 +287,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		out.End = r.program.world.Horizon
 	}
 	out.Events, out.Stats, out.Fingerprint = w.Seq(), w.Stats(), w.Fingerprint()
-	out.Invoked, out.Answered, out.Clients = len(w.History()), 0, len(r.program.setup.Members()) < len(r.program.setup.Names)
+	out.Invoked, out.Answered, out.Clients = len(w.History()), 0, r.program.hasClients()
 	for i := range w.History() {
 		if w.History()[i].Responded != sim.Forever {
 			out.Answered++
@@ -359,4 +361,9 @@ func isFinal(kind check.Kind, s check.Status) bool {
 		return !s.Verdict.Broken()
 	}
 	return s.Verdict.Broken() && !s.Waiting // achieved, but too late
+}
+
+// hasClients tells whether there are nodes that only ask others.
+func (p *Program) hasClients() bool {
+	return slices.ContainsFunc(p.setup.Roles, func(m protocols.Membership) bool { return m.Role.Client && len(m.Nodes) > 0 })
 }

@@ -52,6 +52,9 @@ type Role struct {
 	Default int
 	Main    bool // a bare number of nodes counts these
 	Client  bool // invokes operations; not one of the protocol's own nodes
+	// Whole is for a role that plays the parts of all others together. A scenario has nodes of
+	// this role, or of the others if it names one of them; never of both.
+	Whole bool
 }
 
 // Message describes a kind of message.

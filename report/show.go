@@ -76,6 +76,9 @@ func roles(proto *protocols.Protocol) [][2]string {
 		if r.Main {
 			ids += "; a bare number of nodes counts these"
 		}
+		if r.Whole {
+			ids += "; plays all the parts of the others, which are there instead if one of them is named"
+		}
 		rows = append(rows, [2]string{r.Name, ids})
 	}
 	return rows

@@ -140,8 +140,15 @@ func (b *binder) bindNodes() *protocols.Setup {
 	counts := make(map[string]int)
 	var known []string
 	setup := &protocols.Setup{Params: b.s.Params.Values, Detector: b.detectorKind()}
+	apart := b.apart()
 	for _, role := range b.protocol.Roles {
 		known = append(known, role.Name)
+		if b.unused(role, apart) {
+			if key := at.KeyNode(role.Name); key != nil {
+				b.fail(key.Errorf("a %s plays all parts of protocol %s: name either it or the parts", b.whole(), b.protocol.Name))
+			}
+			continue
+		}
 		count := n.count(role)
 		if role.Client {
 			count = b.countClients(role)
@@ -171,6 +178,32 @@ func (b *binder) bindNodes() *protocols.Setup {
 		setup.Prepare()
 	}
 	return setup
+}
+
+// whole returns the role that plays the parts of all others, or "".
+func (b *binder) whole() string {
+	for _, role := range b.protocol.Roles {
+		if role.Whole {
+			return role.Name
+		}
+	}
+	return ""
+}
+
+// apart tells whether the scenario names one of the parts that a whole role plays.
+func (b *binder) apart() bool {
+	whole := b.whole()
+	for _, role := range b.protocol.Roles {
+		if _, named := b.s.Nodes.Counts[role.Name]; named && whole != "" && !role.Whole && !role.Client {
+			return true
+		}
+	}
+	return false
+}
+
+// unused tells whether a scenario has no nodes of a role, because others play its parts.
+func (b *binder) unused(role protocols.Role, apart bool) bool {
+	return b.whole() != "" && !role.Client && role.Whole == apart
 }
 
 // count returns how many nodes are to play a role.

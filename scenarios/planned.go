@@ -6,7 +6,7 @@ import "simrun/scenarios/strict"
 // told so.
 
 var plannedProtocols = []string{
-	"paxos", "raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
+	"raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
 }
 
 func plan(c *strict.Codec) {

@@ -11,6 +11,7 @@ import (
 	"simrun/protocols"
 	"simrun/protocols/flooding"
 	"simrun/protocols/onepc"
+	"simrun/protocols/paxos"
 	"simrun/protocols/threepc"
 	"simrun/protocols/twopc"
 	"simrun/scenarios/strict"
@@ -38,6 +39,7 @@ func Standard() *Registry {
 		twopc.Protocol(),
 		threepc.Protocol(),
 		flooding.Protocol(),
+		paxos.Protocol(),
 	} {
 		r.AddProtocol(p)
 	}

@@ -1,0 +1,123 @@
+package check
+
+import (
+	"simrun/sim"
+)
+
+// paxosTermination waits for every learner that is up, while somebody is up who was asked to propose.
+// What a node was asked and what it has learned count for good, whatever it forgets.
+type paxosTermination struct {
+	Roles *learners   `sim:"config"`
+	Nodes []paxosNode // by node
+	Asked int         // that are up and were asked to propose
+	Left  int         // learners that are up and have not learned
+}
+
+type learners struct{ learner []bool } // by node
+
+// paxosNode is what termination knows of a node.
+type paxosNode struct {
+	Asked   sim.Time // Forever before it is
+	Learned sim.Time // Forever before it does
+	Down    bool
+}
+
+func newPaxosTermination(s *Setting, roles PaxosRoles) *paxosTermination {
+	m := &paxosTermination{
+		Roles: &learners{plays(s, roles.Learners)},
+		Nodes: make([]paxosNode, len(s.World.Nodes)),
+	}
+	m.Reset()
+	return m
+}
+
+// Reset implements Monitor.
+func (m *paxosTermination) Reset() {
+	m.Asked, m.Left = 0, 0
+	for i := range m.Nodes {
+		m.Nodes[i] = paxosNode{Asked: sim.Forever, Learned: sim.Forever}
+		m.count(sim.NodeID(i), 1)
+	}
+}
+
+// count adds a node to the counts, or takes it out with -1.
+func (m *paxosTermination) count(id sim.NodeID, by int) {
+	n := &m.Nodes[id]
+	if n.Down {
+		return
+	}
+	if n.Asked != sim.Forever {
+		m.Asked += by
+	}
+	if m.Roles.learner[id] && n.Learned == sim.Forever {
+		m.Left += by
+	}
+}
+
+// Watch implements sim.Monitor.
+func (m *paxosTermination) Watch(_ *sim.World, e *sim.Event) {
+	if e.Node == sim.Nobody {
+		return
+	}
+	n := &m.Nodes[e.Node]
+	m.count(e.Node, -1)
+	switch e.Kind {
+	case sim.EventCrash:
+		n.Down = true
+	case sim.EventRecover:
+		n.Down = false
+	default:
+		switch e.Value.(type) {
+		case Proposed:
+			n.Asked = min(n.Asked, e.At)
+		case Learned:
+			n.Learned = min(n.Learned, e.At)
+		}
+	}
+	m.count(e.Node, 1)
+}
+
+// Open implements Monitor.
+func (m *paxosTermination) Open() bool { return m.Asked > 0 && m.Left > 0 }
+
+// Status implements Monitor.
+func (m *paxosTermination) Status(w *sim.World, t Terms) Status {
+	s := Status{Verdict: Holds, Node: sim.Nobody}
+	asked := sim.Forever
+	for i := range m.Nodes {
+		if !m.Nodes[i].Down {
+			asked = min(asked, m.Nodes[i].Asked)
+		}
+	}
+	if asked == sim.Forever || t.End < t.Calm {
+		return s
+	}
+	waiting, late := new(grouped), new(grouped)
+	for i := range m.Nodes {
+		n := &m.Nodes[i]
+		if !m.Roles.learner[i] || n.Down {
+			continue
+		}
+		s.Exercised = true
+		if n.Learned != sim.Forever && n.Learned <= t.deadline(asked) {
+			continue
+		}
+		name := w.Config().Name(sim.NodeID(i))
+		if n.Learned == sim.Forever {
+			s.Waiting = true
+			waiting.add("", name)
+		} else {
+			late.add(n.Learned.String(), name)
+		}
+		if s.Node == sim.Nobody {
+			s.Verdict, s.Node, s.At = Late, sim.NodeID(i), max(t.Calm, asked)
+		}
+	}
+	switch {
+	case s.Waiting:
+		s.Detail = waiting.text("%s%s") + ": nothing learned"
+	case s.Verdict == Late:
+		s.Detail = late.text("%s learned at %s")
+	}
+	return s
+}

@@ -12,7 +12,7 @@ import (
 )
 
 // nothingDecided are scenarios in which no run comes to a decision that could be wrong.
-var nothingDecided = []string{"flooding/fail-silent"}
+var nothingDecided = []string{"flooding/fail-silent", "paxos/majority-down", "paxos/duelling-fixed"}
 
 // Every scenario of the catalogue is as it says, with its own seed and in its sweep.
 func TestCatalogue(t *testing.T) {

@@ -45,15 +45,19 @@ func outcomeOf(t *testing.T, p *scenarios.Program, o scenarios.Options) outcome 
 
 // silence is, by protocol, what does not happen in scenarios, or hardly ever.
 var silence = map[string]struct {
-	other    string          // a node beside p1
-	unsent   faults.Omission // what p1 never sends
+	self     string          // a node
+	other    string          // and another one
+	unsent   faults.Omission // what the node never sends
 	rare     string          // a message that is not sent a thousand times
-	state    string          // that p1 is in at times
+	state    string          // that the node is in at times
 	decision string          // that is not made fifty times
 }{
-	"":         {"c", faults.Omission{Message: "VoteRequest"}, "VoteAbort", "INIT", "commit"},
-	"onepc":    {"c", faults.Omission{Message: "Execute"}, "Execute", "INIT", "commit"},
-	"flooding": {"p2", faults.Omission{To: faults.Selector{"p1"}}, "Decided", "PROPOSING", "p1"},
+	"":         {"p1", "c", faults.Omission{Message: "VoteRequest"}, "VoteAbort", "INIT", "commit"},
+	"onepc":    {"p1", "c", faults.Omission{Message: "Execute"}, "Execute", "INIT", "commit"},
+	"flooding": {"p1", "p2", faults.Omission{To: faults.Selector{"p1"}}, "Decided", "PROPOSING", "p1"},
+
+	"paxos":       {"n1", "n2", faults.Omission{To: faults.Selector{"n1"}}, "Read", "PREPARING", "a"},
+	"paxos apart": {"p1", "a1", faults.Omission{Message: "Promise"}, "Read", "PREPARING", "a"},
 }
 
 // silentFault is a fault that never strikes, in any run of a scenario.
@@ -63,11 +67,15 @@ type silentFault struct {
 }
 
 func silentFaults(s *scenarios.Scenario) []silentFault {
-	of, ok := silence[s.Protocol]
+	protocol := s.Protocol
+	if s.Nodes.Counts["proposer"] > 0 {
+		protocol += " apart"
+	}
+	of, ok := silence[protocol]
 	if !ok {
 		of = silence[""]
 	}
-	p1, c, rare := faults.Selector{"p1"}, faults.Selector{of.other}, of.rare
+	p1, c, rare := faults.Selector{of.self}, faults.Selector{of.other}, of.rare
 	unsent := of.unsent
 	unsent.Node, unsent.Direction = p1, faults.Send
 	p := network.Certain / 2
@@ -93,7 +101,7 @@ func silentFaults(s *scenarios.Scenario) []silentFault {
 	}
 	for _, f := range s.Faults {
 		if crash, ok := f.Act.(faults.Crash); ok && f.For == 0 {
-			all = append(all, silentFault{"down for good already", faults.Fault{Act: crash, Timing: faults.Timing{At: 30 * time.Second}}})
+			all = append(all, silentFault{"down for good already", faults.Fault{Act: crash, Timing: faults.Timing{At: min(30*time.Second, s.Run.Until/2)}}})
 		}
 	}
 	return all

@@ -69,6 +69,7 @@ func (p *process) accepted(n Number) int {
 func (p *process) learn(env *sim.Env, value string) {
 	p.Knows, p.Chosen, p.Heard = true, value, nil
 	env.Observe(check.Learned{Value: value})
+	p.publish(env)
 	p.broadcast(env, p.cfg.proposers, Learned{Value: value})
 	p.answer(env, value)
 }

@@ -76,6 +76,7 @@ func (p *process) prepare(env *sim.Env) {
 	p.Phase = preparing
 	p.Promised, p.Highest, p.Adopted = p.Promised[:0], Number{}, ""
 	env.SetTimer(retryTimer, p.cfg.AnswerTimeout, p.cfg.AnswerTimeout)
+	p.publish(env)
 	p.broadcast(env, p.cfg.acceptors, Prepare{p.Number})
 }
 
@@ -106,6 +107,7 @@ func (p *process) ask(env *sim.Env) {
 	}
 	p.Phase = asking
 	env.SetTimer(retryTimer, p.cfg.AnswerTimeout, p.cfg.AnswerTimeout)
+	p.publish(env)
 	p.broadcast(env, p.cfg.acceptors, Accept{p.Number, value})
 }
 

@@ -40,6 +40,13 @@ const saga = `
 	p1 applies a
 	c applies c 3
 	p2 applies b            # nor safely
+	c accepts 1 x
+	p1 accepts 1 x          # x is chosen
+	p1 learns x
+	p2 learns v             # which is not, nor was proposed
+	c accepts 2 y
+	p2 accepts 2 y          # y, too
+	p2 learns x
 	`
 
 // everyMonitor makes one of each kind of monitor.
@@ -61,6 +68,9 @@ func everyMonitor(t *testing.T) map[string]func() check.Monitor {
 		all["consensus "+p.Name] = func() check.Monitor { return p.New(setting()) }
 	}
 	all["replication state-machine-safety"] = func() check.Monitor { return check.StateMachineSafety().New(setting()) }
+	for _, p := range check.PaxosProperties(stage) {
+		all["paxos "+p.Name] = func() check.Monitor { return p.New(setting()) }
+	}
 	return all
 }
 
@@ -114,17 +124,23 @@ func epic() string {
 	for i := range 30 {
 		fmt.Fprintf(&b, "c proposes v%d \n", i)
 	}
-	b.WriteString("p1 picks v27 \n p2 picks w")
+	b.WriteString("p1 picks v27 \n p2 picks w \n")
+	for i := range 30 {
+		fmt.Fprintf(&b, "c accepts %d v%[1]d \n", i+1)
+	}
+	b.WriteString("p1 accepts 20 v20 \n p1 learns v20 \n p1 accepts 3 v3 \n p2 learns v4")
 	return b.String()
 }
 
 // Of many transactions and values, what monitors and their copies say is right.
 func TestMonitorsOfManyTransactions(t *testing.T) {
 	want := map[string]string{
-		"atomicity":          "violated by p2 at 102ms: c decided commit, p2 decided abort on t3",
-		"stability":          "holds",
-		"consensus validity": "violated by p2 at 183ms: p2 decided w, which nobody had proposed",
-		"validity":           "violated by p1 at 5ms: p1 decided commit, but c had not voted, p2 had not voted",
+		"atomicity":            "violated by p2 at 102ms: c decided commit, p2 decided abort on t3",
+		"stability":            "holds",
+		"paxos agreement":      "violated by p1 at 216ms: v20 (in proposal 20 of c) is chosen, then v3 (in proposal 3 of c) is chosen",
+		"paxos learned-chosen": "violated by p2 at 217ms: p2 learns v4, which no majority has accepted",
+		"consensus validity":   "violated by p2 at 183ms: p2 decided w, which nobody had proposed",
+		"validity":             "violated by p1 at 5ms: p1 decided commit, but c had not voted, p2 had not voted",
 		"termination": "late by c at 133ms: c in WAIT on t1, " +
 			"c in WAIT on t26, p1 in READY on t26, p2 in INIT on t26, c in WAIT on t27, p1 in READY on t27, p2 in INIT on t27, " +
 			"c in WAIT on t28, p1 in READY on t28, p2 in INIT on t28, c in WAIT on t29, p1 in READY on t29, p2 in INIT on t29: undecided",
@@ -250,6 +266,7 @@ func TestEncodingsTellStatesApart(t *testing.T) {
 		{"p1 decides commit", "p1 decides commit \n p1 decides commit"},
 		{"p1 is READY", "p1 is READY \n p1 waits"},
 		{"p1 proposes a", "p1 proposes a \n p1 proposes a"},
+		{"p1 accepts 1 a", "p1 accepts 1 a \n p1 accepts 1 a"},
 	}
 	different := map[string][][2]string{
 		"consensus agreement":         {{"p1 picks a", "p2 picks a"}, {"p1 picks a", "p1 picks b"}, {"p1 picks a \n p1 crashes", "p1 picks a"}},
@@ -257,6 +274,11 @@ func TestEncodingsTellStatesApart(t *testing.T) {
 		"consensus validity":          {{"p1 proposes a", "p1 proposes b"}, {"p1 proposes a", "p1 proposes a \n p1 picks a"}},
 		"consensus integrity":         {{"p1 picks a", "p2 picks a"}, {"p1 picks a", "p1 picks b"}},
 		"consensus termination":       {{"p1 proposes a", "p2 proposes a"}, {"p1 proposes a", "p1 picks a"}, {"p1 crashes", "p1 crashes \n p1 recovers"}},
+		"paxos agreement":             {{"p1 accepts 1 a", "p1 accepts 2 a"}, {"p1 accepts 1 a", "p1 accepts 1 b"}, {"p1 accepts 1 a", "p2 accepts 1 a"}, {"p1 learns a", "p1 learns b"}},
+		"paxos validity":              {{"p1 proposes a", "p1 proposes b"}, {"p1 accepts 1 a", "p2 accepts 1 a"}},
+		"paxos integrity":             {{"p1 learns a", "p2 learns a"}, {"p1 learns a", "p1 learns b"}},
+		"paxos learned-chosen":        {{"p1 accepts 1 a", "p2 accepts 1 a"}, {"c accepts 1 a \n p1 accepts 1 a", "c accepts 1 a \n p1 accepts 1 a \n p1 learns a"}},
+		"paxos termination":           {{"p1 proposes a", "p2 proposes a"}, {"p1 learns a", "p2 learns a"}, {"p1 crashes", "p1 crashes \n p1 recovers"}},
 		"atomicity":                   {{"p1 decides commit", "p2 decides commit"}, {"p1 decides commit", "p1 decides abort"}, {"p1 decides commit", "p1 decides commit on t2"}},
 		"stability":                   {{"p1 decides commit", "p1 decides abort"}},
 		"validity":                    {{"p1 votes commit", "p1 votes abort"}, {"p1 is-struck", "p1 waits"}, {"p1 times-out", "p1 waits"}},

@@ -9,7 +9,7 @@ import (
 // singleChoice compares every value that is chosen or learned with the first one.
 type singleChoice struct {
 	Choice    choice
-	First     string // how the first value came up, for people; "" before
+	First     string // how the first value came up; "" before
 	Value     string
 	Violation violation
 }
@@ -25,17 +25,11 @@ func (m *singleChoice) Watch(w *sim.World, e *sim.Event) {
 	if m.Violation.Found {
 		return
 	}
-	value, how := "", "chosen"
+	var value, how string
 	if p, chosen := m.Choice.note(e); chosen {
-		value = p.Value
-		if m.First == "" || value != m.Value {
-			how = p.text(w) + " is chosen"
-		}
+		value, how = p.Value, p.text(w)+" is chosen"
 	} else if o, ok := e.Value.(Learned); ok {
-		value = o.Value
-		if m.First == "" || value != m.Value {
-			how = fmt.Sprintf("%s learns %s", w.Config().Name(e.Node), value)
-		}
+		value, how = o.Value, fmt.Sprintf("%s learns %s", w.Config().Name(e.Node), o.Value)
 	} else {
 		return
 	}

@@ -26,6 +26,8 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 //	p1 proposes a            check.Proposed
 //	p1 picks a               check.Decision
 //	p1 applies a             check.Applied, at the index 1; p1 applies a 3 is at the index 3
+//	p1 accepts 2 a           check.Accepted, of the proposal of c with N 2
+//	p1 learns a              check.Learned
 //	p1 crashes, p1 recovers  as they say
 //	p1 is-struck             a fault strikes p1, and does nothing
 //	p1 loses                 a message of p1 is lost
@@ -134,6 +136,14 @@ func saying(t *testing.T, words []string) say {
 			index, _ = strconv.ParseUint(words[2], 10, 64)
 		}
 		return say{check.Applied{Index: index, Command: words[1]}}
+	case "accepts":
+		n, err := strconv.Atoi(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return say{check.Accepted{Number: check.ProposalNumber{N: sim.Epoch(n)}, Value: words[2]}}
+	case "learns":
+		return say{check.Learned{Value: words[1]}}
 	case "loses":
 		return say{}
 	case "waits":
@@ -214,17 +224,24 @@ func setting() *check.Setting {
 	}
 }
 
-// monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus
-// or replication.
+// stage is Paxos among the nodes of stories: all accept, and p1 and p2 learn.
+var stage = check.PaxosRoles{Acceptors: []string{"coordinator", "participant"}, Learners: []string{"participant"}}
+
+// monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus,
+// replication or paxos.
 func monitor(t *testing.T, property string) check.Monitor {
 	t.Helper()
 	properties := check.CommitProperties()
-	name := property
-	if rest, ok := strings.CutPrefix(property, "consensus "); ok {
-		name, properties = rest, check.ConsensusProperties()
-	}
-	if rest, ok := strings.CutPrefix(property, "replication "); ok {
-		name, properties = rest, []check.Property{check.StateMachineSafety(), check.Linearizability(), check.Progress()}
+	kind, name, special := strings.Cut(property, " ")
+	switch {
+	case !special:
+		name = property
+	case kind == "consensus":
+		properties = check.ConsensusProperties()
+	case kind == "paxos":
+		properties = check.PaxosProperties(stage)
+	case kind == "replication":
+		properties = []check.Property{check.StateMachineSafety(), check.Linearizability(), check.Progress()}
 	}
 	for _, p := range properties {
 		if p.Name == name {

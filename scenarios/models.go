@@ -19,7 +19,7 @@ func FailureModels() []FailureModel {
 		{"crash-recovery", "A node halts and comes back, with what it had synced to its disk.",
 			[]string{"crash"}, []string{"twopc/all-ready-recovers", "threepc/participant-crash"}},
 		{"amnesia", "A node comes back without its disk, and does not know what it has promised.",
-			[]string{"crash"}, []string{"twopc/amnesia"}},
+			[]string{"crash"}, []string{"twopc/amnesia", "paxos/acceptor-amnesia"}},
 		{"omission", "A node fails to send, or to receive, some of its messages. It does not notice.",
 			[]string{"omission"}, []string{"twopc/init-timeout", "twopc/wait-timeout"}},
 		{"timing", "A node does the right thing too late or too early: it is slow, its timers or its clock are wrong, it stands still for a while.",

@@ -79,7 +79,7 @@ func (p *process) accept(env *sim.Env, from sim.NodeID, m Accept) {
 	}
 	p.vote(env, vote{promised, m.Number, m.Value})
 	env.Observe(check.Accepted{Number: m.Number, Value: m.Value})
-	p.broadcast(env, p.cfg.learners, Accepted{m.Number, m.Value})
+	p.broadcast(env, p.cfg.learners, Accepted(m))
 }
 
 // reveal answers Read.

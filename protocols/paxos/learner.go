@@ -109,7 +109,7 @@ func (p *process) hear(env *sim.Env, from sim.NodeID, m ReadReply) {
 	}
 	p.Replied = join(p.Replied, from)
 	if m.Number.N > 0 {
-		p.count(env, from, Accepted{m.Number, m.Value})
+		p.count(env, from, Accepted(m))
 	}
 	if len(p.Replied) >= p.cfg.quorum {
 		p.answer(env, Unknown)

@@ -71,6 +71,7 @@ L. Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001.`,
 		DefaultWorkload: proposeID,
 		Properties:      check.PaxosProperties(check.PaxosRoles{Acceptors: []string{Server, Acceptor}, Learners: []string{Server, Learner}}),
 		Storage:         "acceptor.1, acceptor.2, proposer.1, proposer.2: what the acceptor has promised and accepted, what the proposer was asked and its number, each in two places that are written in turn",
+		Records:         slices.Concat(acceptorPlaces[:], proposerPlaces[:]),
 		Params:          func() protocols.Params { return Defaults() },
 		New:             newProcess,
 	}

@@ -64,9 +64,14 @@ func (m *chosenValidity) Reset() {
 
 // Watch implements sim.Monitor.
 func (m *chosenValidity) Watch(w *sim.World, e *sim.Event) {
-	switch o := e.Value.(type) {
-	case Proposed:
+	if o, ok := e.Value.(Proposed); ok {
 		m.Proposed.add(o.Value)
+		return
+	}
+	if e.Kind != sim.EventObserve || !w.Judged(e.Node) {
+		return
+	}
+	switch o := e.Value.(type) {
 	case Accepted:
 		if p, chosen := m.Choice.note(e); chosen {
 			m.Exercised = true
@@ -81,6 +86,9 @@ func (m *chosenValidity) Watch(w *sim.World, e *sim.Event) {
 		}
 	}
 }
+
+// SeesAll implements sim.Omniscient: what a process is asked to propose comes from outside.
+func (m *chosenValidity) SeesAll() {}
 
 // Open implements Monitor.
 func (m *chosenValidity) Open() bool { return false }
@@ -150,13 +158,16 @@ func (m *learnedChosen) Watch(w *sim.World, e *sim.Event) {
 		m.Chosen.add(p.Value)
 		return
 	}
-	if o, ok := e.Value.(Learned); ok {
+	if o, ok := e.Value.(Learned); ok && w.Judged(e.Node) {
 		m.Exercised = true
 		if !m.Chosen.has(o.Value) {
 			m.Violation.report(e, fmt.Sprintf("%s learns %s, which no majority has accepted", w.Config().Name(e.Node), o.Value))
 		}
 	}
 }
+
+// SeesAll implements sim.Omniscient: that an acceptor accepted counts, whatever it tells others.
+func (m *learnedChosen) SeesAll() {}
 
 // Open implements Monitor.
 func (m *learnedChosen) Open() bool { return false }

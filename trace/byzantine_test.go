@@ -26,7 +26,7 @@ func TestByzantineFuzz(t *testing.T) {
 	table := make(map[string]map[string]*tally)
 	for seed := range uint64(*byzantineRuns) {
 		protocol := all[seed%uint64(len(all))]
-		text, label := treason(protocol, seed)
+		text, label := treason(t, protocol, seed)
 		p := parsed(t, text)
 		out, err := p.NewRunner().Run(seed, scenarios.Options{})
 		if err != nil {
@@ -118,7 +118,7 @@ func parsed(t *testing.T, text string) *scenarios.Program {
 }
 
 // treason draws a scenario in which nodes of a protocol depart from it, and says how.
-func treason(protocol *protocols.Protocol, seed uint64) (text, label string) {
+func treason(t *testing.T, protocol *protocols.Protocol, seed uint64) (text, label string) {
 	r := rand.New(rand.NewPCG(seed, 7))
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
@@ -132,20 +132,17 @@ func treason(protocol *protocols.Protocol, seed uint64) (text, label string) {
 	line("network: {authenticated: %t, delay: %s, loss: %s, duplicate: %s}", authentic,
 		one("{dist: constant, value: 3ms}", "{dist: uniform, min: 1ms, max: 10ms}", "{dist: uniform, min: 0s, max: 60ms}"),
 		one("0", "0", "0", "0.05"), one("0", "0", "0.2"))
-	var names []string
-	for _, role := range protocol.Roles {
-		if role.Max == 1 {
-			names = append(names, role.Prefix)
-			continue
-		}
-		for i := range count {
-			names = append(names, fmt.Sprint(role.Prefix, i+1))
-		}
-	}
+	names := parsed(t, fmt.Sprintf("protocol: %s\nnodes: %d\n", protocol.Name, count)).Nodes()
 	if slices.ContainsFunc(protocol.Operations, func(o protocols.Operation) bool { return o.Name == "begin" }) {
 		line("workload:")
 		for tx := range 1 + r.IntN(3) {
 			line("  - {at: %dms, op: begin, tx: t%d, votes: {%s: %s}}", r.IntN(40), tx+1, one(names...), one("commit", "commit", "abort"))
+		}
+	}
+	if protocol.Name == "paxos" { // where nobody proposes by itself
+		line("workload:")
+		for range 1 + r.IntN(3) {
+			line("  - {at: %dms, op: propose, node: %s, value: %s}", r.IntN(60), one(names...), one("a", "b", "c"))
 		}
 	}
 	some := func() string {

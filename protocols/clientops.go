@@ -7,15 +7,17 @@ import (
 	"simrun/sim"
 )
 
-// PutFields are the keys of the operation put, GetFields and CasFields of the others.
 type (
+	// PutFields are the keys of the operation put.
 	PutFields struct {
 		Key   string `yaml:"key" required:"true" doc:"what is written"`
 		Value string `yaml:"value" required:"true" doc:"what it is set to"`
 	}
+	// GetFields are the keys of the operation get.
 	GetFields struct {
 		Key string `yaml:"key" required:"true" doc:"what is read"`
 	}
+	// CasFields are the keys of the operation cas.
 	CasFields struct {
 		Key string `yaml:"key" required:"true" doc:"what is written"`
 		Old string `yaml:"old,omitempty" doc:"what it must hold (default: nothing, it was never written)"`

@@ -27,7 +27,7 @@ func FailureModels() []FailureModel {
 		{"partition", "Groups of nodes don't reach each other, in both directions or in one, all or around a bridge, for a while or for good.",
 			[]string{"partition"}, []string{"twopc/partition-for-good", "twopc/partition-heals", "threepc/partition"}},
 		{"link", "A link loses, doubles, reorders, damages or delays messages.",
-			[]string{"link"}, []string{"twopc/bad-link"}},
+			[]string{"link"}, []string{"twopc/dead-link", "twopc/bad-link"}},
 		{"storage", "A disk loses or tears what was not synced, rots, is full or slow.",
 			[]string{"storage"}, []string{"twopc/torn-write", "twopc/bit-rot", "twopc/full-disk", "twopc/slow-disk"}},
 		{"response: value", "A node answers with a wrong value of the right type.",

@@ -47,6 +47,18 @@ const saga = `
 	c accepts 2 y
 	p2 accepts 2 y          # y, too
 	p2 learns x
+	c leads 1
+	c appends 1 1/0 x
+	p1 appends 1 1/0 x
+	c commits 1 1
+	p1 leads 2
+	p1 appends 2 2/1 y
+	p1 appends 3 2/2 y
+	p1 truncates 3          # though it leads
+	p1 snapshots 1 1
+	p2 leads 2              # as p1 does, and without x
+	p2 appends 1 1/0 z      # which is x elsewhere
+	c leads 3
 	`
 
 // everyMonitor makes one of each kind of monitor.
@@ -70,6 +82,13 @@ func everyMonitor(t *testing.T) map[string]func() check.Monitor {
 	all["replication state-machine-safety"] = func() check.Monitor { return check.StateMachineSafety().New(setting()) }
 	for _, p := range check.PaxosProperties(stage) {
 		all["paxos "+p.Name] = func() check.Monitor { return p.New(setting()) }
+	}
+	for _, p := range check.RaftProperties() {
+		switch p.Name {
+		case "state-machine-safety", "linearizability", "progress":
+		default:
+			all["raft "+p.Name] = func() check.Monitor { return p.New(setting()) }
+		}
 	}
 	return all
 }

@@ -22,7 +22,9 @@ type Property struct {
 	Name string
 	Kind Kind
 	Doc  string // what it states, in one sentence
-	New  func(s *Setting) Monitor
+	// OnRequest is for one that is judged only where a scenario's check names it.
+	OnRequest bool
+	New       func(s *Setting) Monitor
 }
 
 // Setting is what monitors know about the world before a run.

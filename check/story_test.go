@@ -28,6 +28,12 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 //	p1 applies a             check.Applied, at the index 1; p1 applies a 3 is at the index 3
 //	p1 accepts 2 a           check.Accepted, of the proposal of c with N 2
 //	p1 learns a              check.Learned
+//	p1 leads 2               check.BecameLeader, in term 2
+//	p1 appends 3 2/1 a       check.Appended, at index 3 in term 2, behind an entry of term 1
+//	p1 truncates 3           check.Truncated, from index 3 on
+//	p1 snapshots 3 2         check.Snapshotted, up to index 3, whose entry is of term 2
+//	p1 commits 3 2           check.Committed, up to index 3, whose entry is of term 2
+//	p1 rules 2               it publishes that it leads in term 2; p1 obeys 2, that it does not
 //	p1 crashes, p1 recovers  as they say
 //	p1 is-struck             a fault strikes p1, and does nothing
 //	p1 loses                 a message of p1 is lost
@@ -144,6 +150,19 @@ func saying(t *testing.T, words []string) say {
 		return say{check.Accepted{Number: check.ProposalNumber{N: sim.Epoch(n)}, Value: words[2]}}
 	case "learns":
 		return say{check.Learned{Value: words[1]}}
+	case "leads":
+		return say{check.BecameLeader{Term: epoch(t, words[1])}}
+	case "appends":
+		term, prev, _ := strings.Cut(words[2], "/")
+		return say{check.Appended{Index: index(t, words[1]), Term: epoch(t, term), PrevTerm: epoch(t, prev), Command: words[3]}}
+	case "truncates":
+		return say{check.Truncated{From: index(t, words[1])}}
+	case "snapshots":
+		return say{check.Snapshotted{Index: index(t, words[1]), Term: epoch(t, words[2])}}
+	case "commits":
+		return say{check.Committed{Index: index(t, words[1]), Term: epoch(t, words[2])}}
+	case "rules", "obeys":
+		return say{ruling{epoch(t, words[1]), words[0] == "rules"}}
 	case "loses":
 		return say{}
 	case "waits":
@@ -152,6 +171,30 @@ func saying(t *testing.T, words []string) say {
 	t.Fatalf("a node can't %s", words[0])
 	return say{}
 }
+
+func index(t *testing.T, word string) uint64 {
+	t.Helper()
+	n, err := strconv.ParseUint(word, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func epoch(t *testing.T, word string) sim.Epoch {
+	t.Helper()
+	return sim.Epoch(index(t, word))
+}
+
+// ruling is a state of nodes of which some lead.
+type ruling struct {
+	Term  sim.Epoch
+	Rules bool
+}
+
+func (ruling) ObservationName() string    { return "ruling" }
+func (r ruling) StateName() string        { return fmt.Sprint(r.Rules) }
+func (r ruling) Leads() (sim.Epoch, bool) { return r.Term, r.Rules }
 
 // say makes a speaker say something, or send a note.
 type say struct{ what sim.Observation }
@@ -228,7 +271,7 @@ func setting() *check.Setting {
 var stage = check.PaxosRoles{Acceptors: []string{"coordinator", "participant"}, Learners: []string{"participant"}}
 
 // monitor makes the monitor of a property: of atomic commitment, unless its name begins with consensus,
-// replication or paxos.
+// replication, paxos or raft.
 func monitor(t *testing.T, property string) check.Monitor {
 	t.Helper()
 	properties := check.CommitProperties()
@@ -240,6 +283,8 @@ func monitor(t *testing.T, property string) check.Monitor {
 		properties = check.ConsensusProperties()
 	case kind == "paxos":
 		properties = check.PaxosProperties(stage)
+	case kind == "raft":
+		properties = check.RaftProperties()
 	case kind == "replication":
 		properties = []check.Property{check.StateMachineSafety(), check.Linearizability(), check.Progress()}
 	}

@@ -23,7 +23,7 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 	known := make([]string, len(b.protocol.Properties))
 	for i, p := range b.protocol.Properties {
 		known[i] = p.Name
-		if len(b.s.Check) == 0 || slices.Contains(b.s.Check, p.Name) {
+		if len(b.s.Check) == 0 && !p.OnRequest || slices.Contains(b.s.Check, p.Name) {
 			all = append(all, judged{p, ExpectHolds})
 		}
 	}

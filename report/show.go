@@ -192,6 +192,9 @@ func ShowProperty(w io.Writer, q check.Property, st Style, of ...string) error {
 	}
 	p.line("")
 	p.lines(2, wrap(kindDocs[q.Kind], st.width()-2))
+	if q.OnRequest {
+		p.lines(2, wrap("It is judged on request: where a scenario's check names it.", st.width()-2))
+	}
 	if len(of) > 0 {
 		p.line("")
 		p.lines(2, wrap("of "+strings.Join(of, " "), st.width()-2))

@@ -120,3 +120,30 @@ func (w *World) stepAgenda() {
 		w.now = now
 	}
 }
+
+// AgendaPending tells whether a fault, a boot or an operation is still
+// scheduled before the horizon.
+func (w *World) AgendaPending() bool {
+	next, ok := w.agenda.peek()
+	return !w.OnlyFaultsPending() || ok && next.at <= w.cfg.Horizon
+}
+
+// OnlyFaultsPending tells that no boot and no operation is scheduled before the
+// horizon, and that no operation waits for a paused node.
+func (w *World) OnlyFaultsPending() bool {
+	if w.booted < len(w.nodes) || w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
+		return false
+	}
+	if slices.ContainsFunc(w.slots, func(s slot) bool { return s.key != 0 && s.kind == slotInvoke }) {
+		return false
+	}
+	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool {
+		return i.kind == agendaBoot || i.kind == agendaDemand && i.at <= w.cfg.Horizon
+	})
+}
+
+// ScheduleFault has Injector.Strike called at a time, before all else that
+// happens at that time. A time that is past is now.
+func (w *World) ScheduleFault(at Time, token uint64) {
+	w.agenda.push(max(at, w.now), agendaFault, token)
+}

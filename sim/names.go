@@ -1,6 +1,9 @@
 package sim
 
-import "unsafe"
+import (
+	"fmt"
+	"unsafe"
+)
 
 // nameCache finds the hash of a name (of a timer, of a record) without reading it: protocols
 // use few names, as constants, so that a name is known by where it is. One that is
@@ -48,4 +51,23 @@ func (c *kindCache) add(m Message, kind MessageKind) {
 	typ := typeOf(m)
 	s := &c[uint64(typ)*golden>>58]
 	s.typ, s.kind = typ, kind
+}
+
+// kindOf looks the kind of a message up by its name.
+func (w *World) kindOf(m Message) MessageKind {
+	k, ok := w.cfg.KindOf(m.Kind())
+	if !ok {
+		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", m.Kind(), m))
+	}
+	w.kinds.add(m, k)
+	return k
+}
+
+func (w *World) hashOf(name string) uint64 {
+	if h, ok := w.hashes.find(name); ok {
+		return h
+	}
+	h := HashName(name)
+	w.hashes.add(name, h)
+	return h
 }

@@ -160,3 +160,34 @@ func (r *Recorded) Draw(c Choice) uint64 {
 	}
 	return v
 }
+
+// stream is a random stream of which only the next index is kept.
+type stream struct {
+	id    StreamID
+	index uint64
+}
+
+func (s *stream) next(lane Lane, n uint64) Choice {
+	c := Choice{Stream: s.id, Index: s.index, Lane: lane, N: n}
+	s.index++
+	return c
+}
+
+// Draw makes a choice of a stream that its caller counts.
+func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 {
+	return w.draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
+}
+
+// draw asks the source. Nearly always that is a seed, which is asked directly: it is a
+// large part of what a message costs.
+func (w *World) draw(c Choice) uint64 {
+	if w.seeded {
+		return w.seed.Draw(c)
+	}
+	return w.source.Draw(c)
+}
+
+func (w *World) setSource(source Source) {
+	w.source, w.env.source = source, source
+	w.seed, w.seeded = source.(Seed)
+}

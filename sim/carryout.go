@@ -1,0 +1,149 @@
+package sim
+
+// carryOut performs effects in order, up to a Sync that takes time or a crash
+// of the node, and returns those that are left for later.
+func (w *World) carryOut(n *nodeState, id NodeID, effects []Effect) []Effect {
+	for i := range effects {
+		f := &effects[i]
+		switch f.Kind {
+		case EffectSend:
+			if w.cfg.twin != nil {
+				w.sendTwins(n, id, f)
+			} else {
+				w.send(n, id, f)
+			}
+		case EffectSetTimer:
+			w.setTimer(id, f)
+		case EffectCancelTimer:
+			w.cancelTimer(id, f)
+		case EffectSave:
+			w.write(id, f, EventSave, f.Value)
+		case EffectAppend:
+			w.write(id, f, EventAppend, f.Value)
+		case EffectTruncate:
+			w.write(id, f, EventTruncate, f.Keep)
+		case EffectSync:
+			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+			takes := w.cfg.SyncTime
+			if n.hooks&HookSync != 0 {
+				takes += w.injector.Sync(w, id)
+			}
+			s := w.schedule(w.now.Add(takes), slotSynced, id)
+			n.syncing, s.cause = s.key.slot(), seq
+			return effects[i+1:]
+		case EffectObserve:
+			w.observe(id, f)
+		case EffectRespond:
+			w.respond(id, f)
+		case EffectIgnore:
+			w.emit(&Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+		case EffectHalt:
+			w.halt(id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: id, Peer: Nobody, Name: f.Key.Name, Cause: f.Cause})
+			if w.injector != nil {
+				w.injector.Cut(w, id, effects[i+1:])
+			}
+			return nil
+		case EffectNotice:
+			w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
+		case EffectStrike:
+			w.injector.Strike(w, f.Token, id)
+			if !n.up { // a node that restarts boots from the agenda, not here
+				w.injector.Cut(w, id, effects[i+1:])
+				return nil
+			}
+			if n.paused {
+				n.syncing = w.setAside(slotContinue, id).key.slot()
+				return effects[i+1:]
+			}
+		}
+	}
+	return nil
+}
+
+func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
+	w.nodes[id].disk.write(f)
+	w.emit(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+}
+
+func (w *World) send(n *nodeState, from NodeID, f *Effect) {
+	var suppressed uint64
+	if n.hooks&HookTamper != 0 && f.Tampering == Honest {
+		w.forged = *f // a copy: the handler's own effect stays as it is
+		f = &w.forged
+		suppressed = w.injector.Tamper(w, from, f)
+	}
+	kind := &w.cfg.kinds[f.MessageKind]
+	w.stats.Sent++
+	seq := w.count(EventSend, from, f.To, kind.hash)
+	if w.observer != nil {
+		w.show(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause})
+	}
+	fate := &w.fate
+	*fate = Fate{Copies: 1}
+	if w.network != nil {
+		w.network.Send(w, from, f.To, f.Message, fate)
+	}
+	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
+		w.injector.Send(w, from, f.To, f.MessageKind, fate)
+	}
+	if suppressed != 0 {
+		fate.Loss, fate.Cause = LostByFault, suppressed
+	}
+	if fate.Loss != NotLost {
+		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
+		lost.tamper(f)
+		w.drop(&lost, fate.Loss, fate.Cause)
+		return
+	}
+	how, cause := slotDeliver, seq
+	if fate.Corrupt {
+		how = slotCorrupt
+		if fate.Cause != 0 {
+			cause = fate.Cause
+		}
+	}
+	leaves := w.now.Add(fate.Wait)
+	w.post(leaves.Add(fate.Delay), how, from, f, cause)
+	if fate.Copies == 2 {
+		w.stats.Duplicated++
+		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		if cause == seq {
+			cause = twin
+		}
+		w.post(leaves.Add(fate.Delay2), how, from, f, cause)
+	}
+}
+
+// post has a copy of a message arrive at a time, whole or damaged.
+func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
+	s := w.newSlot(how, f.To)
+	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
+	s.tamper(f)
+	w.queue.push(entry{at, s.key})
+}
+
+func (w *World) observe(id NodeID, f *Effect) {
+	name := f.Observation.ObservationName()
+	if state, ok := f.Observation.(Published); ok {
+		w.nodes[id].published = state
+		name = state.StateName() // the fingerprint tells states apart
+		w.progress = w.seq + 1
+	} else if d, ok := f.Observation.(Decision); ok {
+		name = d.DecidedValue()
+		w.progress = w.seq + 1
+	}
+	w.tell(&Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: f.Observation.ObservationName(), Value: f.Observation, Cause: f.Cause}, w.hashOf(name))
+}
+
+func (w *World) respond(id NodeID, f *Effect) {
+	op := &w.history[f.Op-1]
+	if op.Responded != Forever {
+		return // the first answer stands
+	}
+	op.Responded, op.Result = w.now, f.Value
+	name := op.Op.OpName()
+	w.progress = w.tell(&Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
+	if w.demand != nil {
+		w.demand.Answered(w, op)
+	}
+}

@@ -1,0 +1,37 @@
+package sim
+
+// nodeState is a node as its world keeps it. What every message and timer needs
+// comes first, to lie in one cache line of the four.
+type nodeState struct {
+	node    Node
+	up      bool
+	paused  bool // it takes no steps
+	struck  bool // it crashed before its first boot
+	absent  bool // it is a twin that takes no part
+	hooks   Hook
+	syncing uint32 // the slot of the pending Sync, or 0
+	timers  []timer
+	stream  stream
+
+	held        []Effect // the stream, behind the pending Sync
+	backing     []Effect // of held, as it was when the stream began: used again when it is empty
+	incarnation int
+	down        uint64 // the event of its last crash
+	published   Published
+	disk        disk
+	client      Client // node, if it takes operations
+	clock       clock
+	pauses      []uint64 // that are not over
+	waiting     []key    // the slots of what reached it in a pause
+	spare       Node     // an earlier incarnation, to be renewed
+}
+
+// hold puts effects at the end of the node's stream.
+func (n *nodeState) hold(effects []Effect) {
+	if len(n.held) > 0 {
+		n.held = append(n.held, effects...)
+		return
+	}
+	n.backing = append(n.backing[:0], effects...)
+	n.held = n.backing
+}

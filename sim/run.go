@@ -1,0 +1,146 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"runtime/debug" //determinism:allow the stack of a panic is for people
+)
+
+// Reason tells why Run returned.
+type Reason uint8
+
+// The reasons.
+const (
+	Paused    Reason = iota // the event it was asked to reach is reached
+	Quiescent               // nothing is left to happen
+	Horizon                 // what is left would happen after the horizon
+	Limit                   // Config.EventMax is reached
+)
+
+func (r Reason) String() string {
+	return [...]string{"paused", "quiescent", "horizon", "limit"}[r]
+}
+
+// NodePanic is the error of Run when a node's handler panicked.
+type NodePanic struct {
+	Node  string
+	Event uint64 // the event that was being handled
+	At    Time
+	Value any
+	Stack string
+}
+
+func (p *NodePanic) Error() string {
+	return fmt.Sprintf("node %s panicked at event %d (%v): %v", p.Node, p.Event, p.At, p.Value)
+}
+
+// Run goes on until the event numbered pause is reached (0: never), or to the end.
+// It returns a *NodePanic when a handler panics; the world is then of no more use.
+func (w *World) Run(pause uint64) (reason Reason, err error) {
+	w.env.node = Nobody
+	defer func() {
+		if w.env.node == Nobody {
+			return // not in a handler: a panic here is the program's own
+		}
+		if v := recover(); v != nil {
+			err = &NodePanic{w.cfg.Name(w.env.node), w.env.cause, w.now, v, string(debug.Stack())}
+		}
+	}()
+	last, because := w.limit(pause)
+	if reason := w.advance(last); reason != Paused {
+		return reason, nil
+	}
+	return because, nil
+}
+
+// limit returns the event at which a run stops that has not ended by then, and why.
+func (w *World) limit(pause uint64) (last uint64, because Reason) {
+	switch most := w.cfg.EventMax; {
+	case pause > 0 && (most == 0 || pause <= most):
+		return pause, Paused
+	case most > 0:
+		return most, Limit
+	}
+	return math.MaxUint64, Limit
+}
+
+// advance lets things happen up to the event numbered last; it returns Paused if it came
+// there.
+func (w *World) advance(last uint64) Reason {
+	for w.seq < last {
+		at, planned := w.nextOnAgenda()
+		planned = planned && at <= w.cfg.Horizon // or it can't happen in this run
+		until := w.cfg.Horizon
+		if planned {
+			until = at - 1
+		}
+		if w.drain(until, last) {
+			continue
+		}
+		switch {
+		case planned:
+			w.stepAgenda()
+		case w.live > w.waiting(), w.live > 0 && len(w.agenda.items) > 0:
+			return Horizon
+		default:
+			return Quiescent
+		}
+	}
+	return Paused
+}
+
+// drain lets what is in the queue until a time happen, up to the event numbered last
+// or to what puts something on the agenda. It returns false if the queue has no more.
+func (w *World) drain(until Time, last uint64) bool {
+	for planned := w.agenda.seq; w.seq < last && w.agenda.seq == planned; {
+		e, ok := w.queue.take(until)
+		if !ok {
+			return false
+		}
+		w.fall(e)
+	}
+	return true
+}
+
+// fall lets what an entry of the queue stands for happen, unless that is cancelled or
+// put off.
+func (w *World) fall(e entry) {
+	i := e.key.slot()
+	s := &w.slots[i]
+	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
+		return
+	}
+	n := &w.nodes[s.node]
+	if n.paused && s.kind != slotAlarm {
+		w.wait(e)
+		return
+	}
+	w.now = e.at
+	due := *s
+	w.release(i)
+	switch due.kind {
+	case slotDeliver:
+		w.arrive(n, &due)
+	case slotCorrupt:
+		w.arriveCorrupt(n, &due)
+	case slotTimeout:
+		w.timeout(due.node, i)
+	case slotSynced:
+		w.durable(due.node, due.cause)
+		w.proceed(due.node)
+	case slotArrived, slotTaken:
+		if !n.up { // it crashed at the moment at which its pause ended
+			w.drop(&due, LostByCrash, n.down)
+			return
+		}
+		w.take(n, &due)
+	case slotContinue:
+		w.proceed(due.node)
+	case slotInvoke:
+		w.invoke(w.asked(&due))
+	case slotNotice:
+		w.notice(&due)
+	case slotAlarm:
+		w.detector.Alarm(w, due.cause)
+	}
+}

@@ -109,7 +109,7 @@ func TestNoAllocationWhereNothingMatches(t *testing.T) {
 	st.finish(t)
 	kind, _ := st.Config().KindOf("Hello")
 	step := []sim.Effect{{Kind: sim.EffectSend, To: c, MessageKind: kind, Message: hello{}}, {Kind: sim.EffectObserve, Observation: decided("commit")}}
-	fate := sim.Fate{Copies: 1}
+	fate := sim.Fate{}
 	if allocs := testing.AllocsPerRun(1000, func() {
 		st.table.Step(st.World, p1, step)
 		st.table.Send(st.World, p1, c, kind, &fate)

@@ -97,12 +97,12 @@ func (l *link) send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *s
 		fate.Delay = network.Duration(r.w, stream, k, sim.LaneDelay, law)
 		touched = true
 	}
-	twice := fate.Copies == 2 // by the network
+	twice := fate.Twice // by the network
 	if network.Chance(r.w, stream, k, sim.LaneDuplicate, l.Duplicate) && !twice {
-		fate.Copies = 2
+		fate.Twice = true
 		touched = true
 	}
-	if fate.Copies == 2 && touched && (l.Delay != nil || !twice) {
+	if fate.Twice && touched && (l.Delay != nil || !twice) {
 		fate.Delay2 = network.Duration(r.w, stream, k, sim.LaneDuplicateDelay, law)
 	}
 	if l.delay != nil {

@@ -29,7 +29,7 @@ func (l *pace) inOrder(now sim.Time, fate *sim.Fate) {
 	sent := now.Add(fate.Wait)
 	fate.Delay = max(fate.Delay, l.last.Sub(sent))
 	l.last = sent.Add(fate.Delay)
-	if fate.Copies == 2 {
+	if fate.Twice {
 		fate.Delay2 = max(fate.Delay2, fate.Delay)
 		l.last = sent.Add(fate.Delay2)
 	}

@@ -152,7 +152,7 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *s
 	}
 	fate.Wait, fate.Delay = wait, Duration(w, stream, k, sim.LaneDelay, q.delay)
 	if Chance(w, stream, k, sim.LaneDuplicate, q.Duplicate) {
-		fate.Copies, fate.Delay2 = 2, Duration(w, stream, k, sim.LaneDuplicateDelay, q.delay)
+		fate.Twice, fate.Delay2 = true, Duration(w, stream, k, sim.LaneDuplicateDelay, q.delay)
 	}
 	fate.Corrupt = Chance(w, stream, k, sim.LaneCorrupt, q.Corrupt)
 	n.queued = wait

@@ -98,7 +98,7 @@ func TestAdjust(t *testing.T) {
 	w.Reset(sim.Seed(1))
 	n := w.Network().(*network.Network)
 	send := func() sim.Fate {
-		fate := sim.Fate{Copies: 1}
+		fate := sim.Fate{}
 		n.Send(w, 0, 1, letter(1), &fate)
 		return fate
 	}
@@ -125,7 +125,7 @@ func TestAdjust(t *testing.T) {
 		t.Errorf("a message that was made faster takes %v, want 20ms", fate.Delay)
 	}
 	fate = send()
-	fate = sim.Fate{Copies: 2, Delay: 30 * ms, Delay2: 25 * ms}
+	fate = sim.Fate{Twice: true, Delay: 30 * ms, Delay2: 25 * ms}
 	n.Adjust(0, 0, 1, &fate)
 	if fate.Delay != 30*ms || fate.Delay2 != 30*ms {
 		t.Errorf("the two copies take %v and %v, want 30ms", fate.Delay, fate.Delay2)

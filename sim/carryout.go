@@ -1,63 +1,77 @@
 package sim
 
 // carryOut performs effects in order, up to a Sync that takes time or a crash
-// of the node, and returns those that are left for later.
-func (w *World) carryOut(n *nodeState, id NodeID, effects []Effect) []Effect {
+// of the node. It holds back those that are left for later.
+func (w *World) carryOut(n *nodeState, effects []Effect) {
 	for i := range effects {
 		f := &effects[i]
-		switch f.Kind {
-		case EffectSend:
-			if w.cfg.twin != nil {
-				w.sendTwins(n, id, f)
-			} else {
-				w.send(n, id, f)
-			}
-		case EffectSetTimer:
-			w.setTimer(id, f)
-		case EffectCancelTimer:
-			w.cancelTimer(id, f)
-		case EffectSave:
-			w.write(id, f, EventSave, f.Value)
-		case EffectAppend:
-			w.write(id, f, EventAppend, f.Value)
-		case EffectTruncate:
-			w.write(id, f, EventTruncate, f.Keep)
-		case EffectSync:
-			seq := w.emit(&Event{Kind: EventSync, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
-			takes := w.cfg.SyncTime
-			if n.hooks&HookSync != 0 {
-				takes += w.injector.Sync(w, id)
-			}
-			s := w.schedule(w.now.Add(takes), slotSynced, id)
-			n.syncing, s.cause = s.key.slot(), seq
-			return effects[i+1:]
-		case EffectObserve:
-			w.observe(id, f)
-		case EffectRespond:
-			w.respond(id, f)
-		case EffectIgnore:
-			w.emit(&Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
-		case EffectHalt:
-			w.halt(id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: id, Peer: Nobody, Name: f.Key.Name, Cause: f.Cause})
-			if w.injector != nil {
-				w.injector.Cut(w, id, effects[i+1:])
-			}
-			return nil
-		case EffectNotice:
-			w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
-		case EffectStrike:
-			w.injector.Strike(w, f.Token, id)
-			if !n.up { // a node that restarts boots from the agenda, not here
-				w.injector.Cut(w, id, effects[i+1:])
-				return nil
-			}
-			if n.paused {
-				n.syncing = w.setAside(slotContinue, id).key.slot()
-				return effects[i+1:]
-			}
+		if f.Kind == EffectSend && w.cfg.twin == nil {
+			w.send(n, f)
+			continue
 		}
+		if goOn := w.perform(n, f); goOn {
+			continue
+		}
+		if left := effects[i+1:]; n.up {
+			n.hold(left)
+		} else if w.injector != nil {
+			w.injector.Cut(w, n.id, left)
+		}
+		return
 	}
-	return nil
+}
+
+// perform carries out any other effect. It returns false if the effects behind it have to wait, or if the
+// node is down.
+func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
+	id := n.id
+	switch f.Kind {
+	case EffectSend:
+		w.sendTwins(n, f)
+	case EffectSetTimer:
+		w.setTimer(n, f)
+	case EffectCancelTimer:
+		w.cancelTimer(n, f)
+	case EffectSave:
+		w.write(id, f, EventSave, f.Value)
+	case EffectAppend:
+		w.write(id, f, EventAppend, f.Value)
+	case EffectTruncate:
+		w.write(id, f, EventTruncate, f.Keep)
+	case EffectSync:
+		w.sync(n, f)
+		return false
+	case EffectObserve:
+		w.observe(id, f)
+	case EffectRespond:
+		w.respond(id, f)
+	case EffectIgnore:
+		w.emit(&Event{Kind: EventIgnore, Node: id, Peer: Nobody, Cause: f.Cause}, 0)
+	case EffectHalt:
+		w.halt(id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: id, Peer: Nobody, Name: f.Key.Name, Cause: f.Cause})
+		return false
+	case EffectNotice:
+		w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
+	case EffectStrike:
+		w.injector.Strike(w, f.Token, id)
+		if n.up && n.paused {
+			n.syncing = w.setAside(slotContinue, id).key.slot()
+			return false
+		}
+		return n.up // a node that restarts boots from the agenda, not here
+	}
+	return true
+}
+
+// sync begins a Sync.
+func (w *World) sync(n *nodeState, f *Effect) {
+	seq := w.emit(&Event{Kind: EventSync, Node: n.id, Peer: Nobody, Cause: f.Cause}, 0)
+	takes := w.cfg.SyncTime
+	if n.hooks&HookSync != 0 {
+		takes += w.injector.Sync(w, n.id)
+	}
+	s := w.schedule(w.now.Add(takes), slotSynced, n.id)
+	n.syncing, s.cause = s.key.slot(), seq
 }
 
 func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
@@ -65,30 +79,39 @@ func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
 	w.emit(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause}, w.hashOf(f.Key.Name))
 }
 
-func (w *World) send(n *nodeState, from NodeID, f *Effect) {
+func (w *World) send(n *nodeState, f *Effect) {
 	var suppressed uint64
 	if n.hooks&HookTamper != 0 && f.Tampering == Honest {
 		w.forged = *f // a copy: the handler's own effect stays as it is
 		f = &w.forged
-		suppressed = w.injector.Tamper(w, from, f)
+		suppressed = w.injector.Tamper(w, n.id, f)
 	}
-	kind := &w.cfg.kinds[f.MessageKind]
 	w.stats.Sent++
-	seq := w.count(EventSend, from, f.To, kind.hash)
+	seq := w.count(EventSend, n.id, f.To, w.cfg.kinds[f.MessageKind].hash)
 	if w.observer != nil {
-		w.show(&Event{Kind: EventSend, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: f.Cause})
+		w.showMessage(EventSend, n.id, f.To, f.MessageKind, f.Message, f.Cause)
 	}
 	fate := &w.fate
-	*fate = Fate{Copies: 1}
+	*fate = Fate{}
 	if w.network != nil {
-		w.network.Send(w, from, f.To, f.Message, fate)
+		w.network.Send(w, n.id, f.To, f.Message, fate)
 	}
 	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
-		w.injector.Send(w, from, f.To, f.MessageKind, fate)
+		w.injector.Send(w, n.id, f.To, f.MessageKind, fate)
 	}
 	if suppressed != 0 {
 		fate.Loss, fate.Cause = LostByFault, suppressed
 	}
+	if fate.Loss != NotLost || fate.Corrupt || fate.Twice {
+		w.sendIll(n.id, f, seq)
+		return
+	}
+	w.post(w.now.Add(fate.Wait).Add(fate.Delay), slotDeliver, n.id, f, seq)
+}
+
+// sendIll is the rest of send for a message, sent by the event seq, that does not just arrive.
+func (w *World) sendIll(from NodeID, f *Effect, seq uint64) {
+	fate := &w.fate
 	if fate.Loss != NotLost {
 		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
 		lost.tamper(f)
@@ -104,8 +127,9 @@ func (w *World) send(n *nodeState, from NodeID, f *Effect) {
 	}
 	leaves := w.now.Add(fate.Wait)
 	w.post(leaves.Add(fate.Delay), how, from, f, cause)
-	if fate.Copies == 2 {
+	if fate.Twice {
 		w.stats.Duplicated++
+		kind := &w.cfg.kinds[f.MessageKind]
 		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
 		if cause == seq {
 			cause = twin

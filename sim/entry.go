@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"cmp"
-	"fmt"
-)
+import "cmp"
 
 // entry is a place in the event queue: a slot of the world falls due at a time.
 // Two of them make half a cache line.
@@ -24,8 +21,8 @@ const (
 )
 
 func newKey(seq uint64, slot uint32) key {
-	if seq > seqMax {
-		panic(fmt.Sprintf("sim: more than %d events scheduled in one run", uint64(seqMax)))
+	if seq > seqMax || slot > slotMax {
+		panic("sim: more than 2^24 messages and timers pending, or more than 2^40 scheduled in one run")
 	}
 	return key(seq<<slotBits | uint64(slot))
 }

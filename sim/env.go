@@ -52,11 +52,11 @@ func (e *Env) Send(to NodeID, m Message) {
 	f.To = to
 	f.Tampering = Honest
 	f.Message = m
-	kind, ok := e.w.kinds.find(m)
-	if !ok {
-		kind = e.w.kindOf(m)
+	k := e.w.kinds.at(m)
+	if k.typ != typeOf(m) {
+		e.w.learnKind(k, m)
 	}
-	f.MessageKind = kind
+	f.MessageKind = k.kind
 }
 
 // Broadcast sends m to each of the nodes in the order given, but never to the
@@ -171,12 +171,11 @@ func (e *Env) record(kind EffectKind) *Effect {
 	n := len(e.effects)
 	if n == cap(e.effects) {
 		e.effects = append(e.effects, Effect{})
-	} else {
-		e.effects = e.effects[:n+1]
 	}
-	f := &e.effects[n]
-	f.Kind = kind
-	f.Cause = e.cause
+	all := e.effects[:n+1]
+	e.effects = all
+	f := &all[n]
+	f.Kind, f.Cause = kind, e.cause
 	return f
 }
 

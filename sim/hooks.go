@@ -20,10 +20,10 @@ type Network interface {
 type Fate struct {
 	Loss    Loss          // NotLost, or why it will never arrive
 	Corrupt bool          // it arrives, and every copy of it, so that the receiver drops it
+	Twice   bool          // the network doubles it
 	Cause   uint64        // the event of the fault that lost or corrupted it, or 0
 	Wait    time.Duration // until its last byte is on the link
 	Delay   time.Duration // from then on
-	Copies  int           // 1, or 2 when the network doubles it
 	Delay2  time.Duration // of the second copy, from then on
 }
 

@@ -32,35 +32,39 @@ func (c *nameCache) add(name string, hash uint64) {
 
 // kindCache finds the kind of a message without asking it: all messages of a Go type
 // are of one kind.
-type kindCache [64]struct {
-	typ  uintptr // 0: the slot is empty
+type kindCache [64]knownKind
+
+type knownKind struct {
+	typ  uintptr // 0: none
 	kind MessageKind
 }
 
 // typeOf tells message types apart. The first word of an interface says what its
-// methods are, at the same place for all values of a type, for good.
+// methods are, at the same place for all values of a type, for good. That of nil is 0.
 func typeOf(m Message) uintptr { return *(*uintptr)(unsafe.Pointer(&m)) }
 
-func (c *kindCache) find(m Message) (kind MessageKind, ok bool) {
-	typ := typeOf(m)
-	s := &c[uint64(typ)*golden>>58]
-	return s.kind, s.typ == typ && typ != 0
+// at returns where the kind of a message is, if it is known.
+func (c *kindCache) at(m Message) *knownKind { return &c[uint64(typeOf(m))*golden>>58] }
+
+// reset forgets all kinds. Nothing will be where nil is looked for.
+func (c *kindCache) reset() { *c = kindCache{{typ: 1}} }
+
+// KindOf returns the kind of a message.
+func (w *World) KindOf(m Message) MessageKind {
+	k := w.kinds.at(m)
+	if k.typ != typeOf(m) {
+		w.learnKind(k, m)
+	}
+	return k.kind
 }
 
-func (c *kindCache) add(m Message, kind MessageKind) {
-	typ := typeOf(m)
-	s := &c[uint64(typ)*golden>>58]
-	s.typ, s.kind = typ, kind
-}
-
-// kindOf looks the kind of a message up by its name.
-func (w *World) kindOf(m Message) MessageKind {
-	k, ok := w.cfg.KindOf(m.Kind())
+// learnKind looks the kind of a message up by its name.
+func (w *World) learnKind(k *knownKind, m Message) {
+	kind, ok := w.cfg.KindOf(m.Kind())
 	if !ok {
 		panic(fmt.Sprintf("sim: message kind %q (%T) is not declared by the protocol", m.Kind(), m))
 	}
-	w.kinds.add(m, k)
-	return k
+	k.typ, k.kind = typeOf(m), kind
 }
 
 func (w *World) hashOf(name string) uint64 {

@@ -4,6 +4,7 @@ package sim
 // comes first, to lie in one cache line of the four.
 type nodeState struct {
 	node    Node
+	id      NodeID
 	up      bool
 	paused  bool // it takes no steps
 	struck  bool // it crashed before its first boot
@@ -14,7 +15,7 @@ type nodeState struct {
 	stream  stream
 
 	held        []Effect // the stream, behind the pending Sync
-	backing     []Effect // of held, as it was when the stream began: used again when it is empty
+	backing     []Effect // of held: used again when that is empty
 	incarnation int
 	down        uint64 // the event of its last crash
 	published   Published
@@ -28,10 +29,9 @@ type nodeState struct {
 
 // hold puts effects at the end of the node's stream.
 func (n *nodeState) hold(effects []Effect) {
-	if len(n.held) > 0 {
-		n.held = append(n.held, effects...)
-		return
+	if len(n.held) == 0 {
+		n.held = n.backing[:0]
 	}
-	n.backing = append(n.backing[:0], effects...)
-	n.held = n.backing
+	n.held = append(n.held, effects...)
+	n.backing = n.held
 }

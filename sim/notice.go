@@ -103,8 +103,9 @@ func (w *World) notice(s *slot) {
 	}
 	w.tell(&Event{Kind: noticeEvents[n.Says], Node: s.node, Peer: n.About, Cause: s.cause}, 0)
 	env := w.begin(s.node)
-	hear(w.nodes[s.node].node, env, n)
-	w.finish(s.node)
+	to := &w.nodes[s.node]
+	hear(to.node, env, n)
+	w.finish(to)
 }
 
 var noticeEvents = [...]EventKind{HasCrashed: EventSuspect, IsUp: EventRestore, IsTheLeader: EventLeader}

@@ -33,14 +33,14 @@ func (q *queue) push(e entry) {
 	if len(q.near) == cap(q.near) {
 		q.makeRoom()
 	}
-	i, first := len(q.near), q.gone
-	near := q.near[:i+1]
-	q.near = near
-	for ; i > first && e.before(near[i-1]); i-- { // from the end: what is scheduled last mostly comes up late
+	q.near = q.near[:len(q.near)+1]
+	near := q.near[q.gone:]
+	i := len(near) - 1
+	for ; i > 0 && e.before(near[i-1]); i-- { // from the end: what is scheduled last mostly comes up late
 		near[i] = near[i-1]
 	}
 	near[i] = e
-	if len(near)-first > nearMax {
+	if len(near) > nearMax {
 		q.spill()
 	}
 }

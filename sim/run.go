@@ -116,31 +116,41 @@ func (w *World) fall(e entry) {
 		return
 	}
 	w.now = e.at
-	due := *s
-	w.release(i)
-	switch due.kind {
-	case slotDeliver:
-		w.arrive(n, &due)
+	s.key = 0 // no longer pending, but the slot is its until it has happened
+	w.live--
+	if s.kind != slotDeliver {
+		w.happen(n, s, i)
+	} else if loss, cause := w.lossAt(n, s); loss == NotLost {
+		w.take(n, s)
+	} else {
+		w.drop(s, loss, cause)
+	}
+	w.recycle(i)
+}
+
+// happen is the moment of anything but the arrival of a message that is whole.
+func (w *World) happen(n *nodeState, s *slot, i uint32) {
+	switch s.kind {
 	case slotCorrupt:
-		w.arriveCorrupt(n, &due)
+		w.arriveCorrupt(n, s)
 	case slotTimeout:
-		w.timeout(due.node, i)
+		w.timeout(n, i)
 	case slotSynced:
-		w.durable(due.node, due.cause)
-		w.proceed(due.node)
+		w.durable(s.node, s.cause)
+		w.proceed(s.node)
 	case slotArrived, slotTaken:
 		if !n.up { // it crashed at the moment at which its pause ended
-			w.drop(&due, LostByCrash, n.down)
+			w.drop(s, LostByCrash, n.down)
 			return
 		}
-		w.take(n, &due)
+		w.take(n, s)
 	case slotContinue:
-		w.proceed(due.node)
+		w.proceed(s.node)
 	case slotInvoke:
-		w.invoke(w.asked(&due))
+		w.invoke(w.asked(s))
 	case slotNotice:
-		w.notice(&due)
+		w.notice(s)
 	case slotAlarm:
-		w.detector.Alarm(w, due.cause)
+		w.detector.Alarm(w, s.cause)
 	}
 }

@@ -1,14 +1,11 @@
 package sim
 
-import (
-	"fmt"
-	"unsafe"
-)
+import "unsafe"
 
 // slot is what will happen when an entry of the queue falls due. Slot 0 is
 // never used. The slots that are in use are not in order; the free ones are a list.
 type slot struct {
-	key     key // of its entry; 0 when free
+	key     key // of its entry; 0 when nothing is pending
 	cause   uint64
 	message Message
 	node    NodeID
@@ -59,15 +56,17 @@ func (w *World) schedule(at Time, kind slotKind, node NodeID) *slot {
 	return s
 }
 
+// newSlot takes a slot, in which something is pending from now on, at a place in the queue that is still to be said.
 func (w *World) newSlot(kind slotKind, node NodeID) *slot {
-	if w.free == 0 {
-		w.addSlot()
-	}
-	w.live++
-	w.scheduled++
 	i := w.free
+	if i == 0 {
+		i = uint32(len(w.slots))
+		w.slots = append(w.slots, slot{})
+	}
 	s := &w.slots[i]
 	w.free = s.next
+	w.live++
+	w.scheduled++
 	s.key, s.kind, s.node = newKey(w.scheduled, i), kind, node
 	return s
 }
@@ -84,21 +83,19 @@ func (w *World) enqueue(i uint32, at Time) {
 	}
 }
 
-func (w *World) addSlot() {
-	if len(w.slots) > slotMax {
-		panic(fmt.Sprintf("sim: more than %d messages and timers pending", slotMax))
-	}
-	w.free = uint32(len(w.slots))
-	w.slots = append(w.slots, slot{})
+// release takes back what is pending in a slot.
+func (w *World) release(i uint32) {
+	w.slots[i].key = 0
+	w.live--
+	w.recycle(i)
 }
 
-// release frees a slot. The last one freed is the first one used, while it is
-// in the cache.
-func (w *World) release(i uint32) {
+// recycle makes a slot free, in which nothing is pending. The last one freed is the first one used, while
+// it is in the cache.
+func (w *World) recycle(i uint32) {
 	s := &w.slots[i]
-	s.key, s.message, s.next = 0, nil, w.free
+	s.message, s.next = nil, w.free
 	w.free = i
-	w.live--
 }
 
 // cancel frees a slot that is not due. Its entry stays in the queue, dead. When the

@@ -24,49 +24,45 @@ func (w *World) boot(id NodeID, kind EventKind) {
 	}
 	env := w.begin(id)
 	n.node.Init(env)
-	w.finish(id)
-}
-
-// arrive is the end of a message's way.
-func (w *World) arrive(n *nodeState, s *slot) {
-	if loss, cause := w.lossAt(n, s); loss != NotLost {
-		w.drop(s, loss, cause)
-		return
-	}
-	w.take(n, s)
+	w.finish(n)
 }
 
 // take has a node handle a message that has arrived.
 func (w *World) take(n *nodeState, s *slot) {
-	if n.hooks&HookReceive != 0 && w.interest.receive.has(s.msgKind) && s.kind != slotTaken {
-		if w.injector.Receive(w, s.sender(), s.node, s.message, s.msgKind) {
-			s.marks |= skipped
-		}
-		switch {
-		case !n.up:
-			w.drop(s, LostByCrash, n.down)
-			return
-		case n.paused:
-			later := w.setAside(slotTaken, s.node)
-			later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
-			later.marks, later.as = s.marks, s.as
-			return
-		}
+	if n.hooks&HookReceive != 0 && w.interest.receive.has(s.msgKind) && s.kind != slotTaken && !w.mayTake(n, s) {
+		return
 	}
-	kind := &w.cfg.kinds[s.msgKind]
 	from := s.sender()
 	w.stats.Delivered++
-	w.count(EventDeliver, s.node, from, kind.hash)
+	w.count(EventDeliver, s.node, from, w.cfg.kinds[s.msgKind].hash)
 	if w.observer != nil {
-		w.show(&Event{Kind: EventDeliver, Node: s.node, Peer: from, Name: kind.name, Value: s.message, Cause: s.cause})
+		w.showMessage(EventDeliver, s.node, from, s.msgKind, s.message, s.cause)
 	}
 	if s.marks != 0 {
 		w.takeMarked(s)
 		return
 	}
 	env := w.begin(s.node)
-	n.node.Receive(env, s.from, s.message)
-	w.finish(s.node)
+	n.node.Receive(env, from, s.message)
+	w.finish(n)
+}
+
+// mayTake tells the injector that a node is about to handle a message. It returns false if the node can't any more.
+func (w *World) mayTake(n *nodeState, s *slot) bool {
+	if w.injector.Receive(w, s.sender(), s.node, s.message, s.msgKind) {
+		s.marks |= skipped
+	}
+	switch {
+	case !n.up:
+		w.drop(s, LostByCrash, n.down)
+		return false
+	case n.paused:
+		later := w.setAside(slotTaken, s.node)
+		later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
+		later.marks, later.as = s.marks, s.as
+		return false
+	}
+	return true
 }
 
 // arriveCorrupt is the end of a damaged message's way. Nobody takes it.
@@ -115,10 +111,7 @@ func (w *World) proceed(id NodeID) {
 	n.syncing = 0
 	due := n.held
 	n.held = nil // a crash on the way must not find what is carried out already
-	n.held = w.carryOut(n, id, due)
-	if len(n.held) == 0 {
-		n.held = n.backing[:0]
-	}
+	w.carryOut(n, due)
 }
 
 func (w *World) invoke(op Invocation) {
@@ -142,7 +135,7 @@ func (w *World) invoke(op Invocation) {
 	w.progress = w.tell(&e, w.hashOf(name))
 	env := w.begin(op.Node)
 	n.client.Invoke(env, e.Op, op.Op)
-	w.finish(op.Node)
+	w.finish(n)
 }
 
 func (w *World) dropOperation(op Invocation) {
@@ -160,18 +153,15 @@ func (w *World) begin(id NodeID) *Env {
 
 // finish carries out the effects of a handler that has returned, or holds them
 // back behind the node's pending Sync.
-func (w *World) finish(id NodeID) {
+func (w *World) finish(n *nodeState) {
 	w.env.node = Nobody
-	n := &w.nodes[id]
 	effects := w.env.effects
 	if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
-		effects = w.injector.Step(w, id, effects)
+		effects = w.injector.Step(w, n.id, effects)
 	}
 	if n.syncing != 0 {
 		n.hold(effects)
 		return
 	}
-	if rest := w.carryOut(n, id, effects); len(rest) > 0 {
-		n.hold(rest)
-	}
+	w.carryOut(n, effects)
 }

@@ -305,7 +305,7 @@ func TestFatesOfMessages(t *testing.T) {
 		leave: func(_ *sim.World, _, to sim.NodeID, fate *sim.Fate) {
 			switch to {
 			case 1:
-				fate.Copies, fate.Delay2 = 2, 3*ms
+				fate.Twice, fate.Delay2 = true, 3*ms
 			case 4:
 				fate.Loss = sim.LostByNetwork
 			}

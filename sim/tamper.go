@@ -29,12 +29,9 @@ func (w *World) Do(id NodeID, effects []Effect) {
 		n.hold(effects)
 		n.syncing = w.setAside(slotContinue, id).key.slot()
 	default:
-		w.carryOut(n, id, effects)
+		w.carryOut(n, effects)
 	}
 }
-
-// KindOf returns the kind of a message.
-func (w *World) KindOf(m Message) MessageKind { return w.kindOf(m) }
 
 // tamper marks a message that was tampered with.
 func (s *slot) tamper(f *Effect) {
@@ -58,7 +55,7 @@ func (w *World) takeMarked(s *slot) {
 		w.halt(s.node, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: s.node, Peer: Nobody, Name: "panic", Cause: seq})
 		return
 	}
-	w.finish(s.node)
+	w.finish(&w.nodes[s.node])
 }
 
 // dare runs the handler of a message that its sender was not meant to send. A handler that panics

@@ -26,6 +26,16 @@ func (w *World) show(e *Event) {
 	w.observer.Event(&w.shown)
 }
 
+// showMessage tells the observer of a message that leaves or is delivered.
+func (w *World) showMessage(kind EventKind, node, peer NodeID, k MessageKind, m Message, cause uint64) {
+	w.show(&Event{Kind: kind, Node: node, Peer: peer, Name: w.cfg.kinds[k].name, Value: m, Cause: cause})
+}
+
+// showTimer tells the observer of a timer that is set or expires.
+func (w *World) showTimer(kind EventKind, node NodeID, key TimerKey, cause uint64) {
+	w.show(&Event{Kind: kind, Node: node, Peer: Nobody, Name: key.Name, Epoch: key.Epoch, Cause: cause})
+}
+
 // tell is emit for the events that monitors watch.
 func (w *World) tell(e *Event, name uint64) uint64 {
 	seq := w.emit(e, name)

@@ -13,11 +13,11 @@ type timer struct {
 	moved  uint64 // its sequence since it was moved, or 0 if that is its entry's
 }
 
-func (w *World) setTimer(id NodeID, f *Effect) {
-	n := &w.nodes[id]
+func (w *World) setTimer(n *nodeState, f *Effect) {
+	id := n.id
 	seq := w.count(EventTimerSet, id, Nobody, w.hashOf(f.Key.Name))
 	if w.observer != nil {
-		w.show(&Event{Kind: EventTimerSet, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause})
+		w.showTimer(EventTimerSet, id, f.Key, f.Cause)
 	}
 	after := f.Min
 	if f.Max > f.Min {
@@ -53,30 +53,28 @@ func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {
 	return timer{key: key, slot: slot, cause: cause, queued: at, due: at}
 }
 
-func (w *World) cancelTimer(id NodeID, f *Effect) {
-	n := &w.nodes[id]
+func (w *World) cancelTimer(n *nodeState, f *Effect) {
 	i := n.timer(f.Key)
 	if i < 0 {
 		return
 	}
 	w.cancel(n.timers[i].slot)
 	n.removeTimer(i)
-	w.emit(&Event{Kind: EventTimerCancel, Node: id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	w.emit(&Event{Kind: EventTimerCancel, Node: n.id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
 }
 
-func (w *World) timeout(id NodeID, slot uint32) {
-	n := &w.nodes[id]
+func (w *World) timeout(n *nodeState, slot uint32) {
 	i := n.timerIn(slot)
 	t := n.timers[i]
 	n.removeTimer(i)
 	w.stats.Timers++
-	w.count(EventTimeout, id, Nobody, w.hashOf(t.key.Name))
+	w.count(EventTimeout, n.id, Nobody, w.hashOf(t.key.Name))
 	if w.observer != nil {
-		w.show(&Event{Kind: EventTimeout, Node: id, Peer: Nobody, Name: t.key.Name, Epoch: t.key.Epoch, Cause: t.cause})
+		w.showTimer(EventTimeout, n.id, t.key, t.cause)
 	}
-	env := w.begin(id)
+	env := w.begin(n.id)
 	n.node.Timeout(env, t.key)
-	w.finish(id)
+	w.finish(n)
 }
 
 // postpone queues a timer anew if it was moved since its entry, which has come

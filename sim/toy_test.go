@@ -163,7 +163,7 @@ func (l *lossy) Send(w *sim.World, from, to sim.NodeID, _ sim.Message, fate *sim
 		fate.Loss = sim.LostByNetwork
 	}
 	if w.Draw(stream, k, sim.LaneDuplicate, 10) == 0 {
-		fate.Copies, fate.Delay2 = 2, delay(sim.LaneDuplicateDelay)
+		fate.Twice, fate.Delay2 = true, delay(sim.LaneDuplicateDelay)
 	}
 }
 

@@ -43,19 +43,20 @@ func (w *World) Admit(twin NodeID) { w.nodes[twin].absent = false }
 
 // sendTwins sends a message where there may be twins: in the name of the one identity, and to both who have the
 // other. A node that sends to itself does not reach its twin.
-func (w *World) sendTwins(n *nodeState, from NodeID, f *Effect) {
+func (w *World) sendTwins(n *nodeState, f *Effect) {
+	from := n.id
 	e := *f
 	if self := w.cfg.identity[from]; self != from {
 		e.Tampering, e.As = Added, self
 	}
 	if e.To == w.cfg.identity[from] {
 		e.To = from
-		w.send(n, from, &e)
+		w.send(n, &e)
 		return
 	}
-	w.send(n, from, &e)
+	w.send(n, &e)
 	if twin, ok := w.cfg.Twin(f.To); ok && !w.nodes[twin].absent {
 		e.To = twin
-		w.send(n, from, &e)
+		w.send(n, &e)
 	}
 }

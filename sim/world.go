@@ -18,30 +18,32 @@ type World struct {
 	source      Source
 	seed        Seed // the source, if it is one
 	seeded      bool
-	queue       queue
-	slots       []slot
 	free        uint32 // head of the list of free slots, 0 is its end
-	live        int    // slots in use
-	agenda      agenda
-	interest    Interest // of the injector
-	booted      int      // how many nodes had their first boot
-	invoked     int      // how much of the workload is done
+	slots       []slot
+	live        int // slots in which something is pending
 	nodes       []nodeState
-	history     []Operation
+	interest    Interest // of the injector
 	stats       Stats
 	progress    uint64 // the last event that achieved something
-	touched     uint64 // keeps touch from being optimized away
+	fate        Fate   // what network and injector are handed
+	env         Env
 
-	env    Env
-	shown  Event // what observer and monitors are handed
-	fate   Fate  // what network and injector are handed
-	kinds  kindCache
-	hashes nameCache
-	types  Describer
+	agenda  agenda
+	booted  int // how many nodes had their first boot
+	invoked int // how much of the workload is done
+	history []Operation
 
 	unjudged []bool // by node; nil: all are judged
+	shown    Event  // what observer and monitors are handed
 	forged   Effect // what an injector is handed that may tamper
 	payload  []byte // what is being signed
+	touched  uint64 // keeps touch from being optimized away
+	types    Describer
+
+	// The large ones, behind what each event needs.
+	kinds  kindCache
+	hashes nameCache
+	queue  queue
 }
 
 // Stats counts what happened in a run.
@@ -71,6 +73,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 		nodes: make([]nodeState, len(cfg.Nodes)),
 	}
 	w.env.w = w
+	w.kinds.reset()
 	w.queue.soon = w.touch
 	return w
 }
@@ -91,7 +94,7 @@ func (w *World) Reset(source Source) {
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		*n = nodeState{
-			backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, spare: n.retired(),
+			id: NodeID(i), backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, spare: n.retired(),
 			pauses: n.pauses[:0], waiting: n.waiting[:0],
 		}
 		n.disk.reset()

@@ -128,10 +128,11 @@ func (w *World) AdjustClock(id NodeID, jump time.Duration, drift Drift) {
 	was := n.clock
 	n.clock = clock{set: w.now, read: was.now(w.now).Add(jump), drift: was.drift + drift}
 	for i := range n.timers {
-		if n.timers[i].due == Forever {
+		t := &n.timers[i]
+		if t.due == Forever {
 			continue
 		}
-		left := was.now(n.timers[i].due).Sub(n.clock.read)
-		w.moveTimer(id, i, w.now.Add(n.clock.drift.lasting(max(left, 0))))
+		left := was.now(t.due).Sub(n.clock.read)
+		w.moveTimer(n, t, w.now.Add(n.clock.drift.lasting(max(left, 0))))
 	}
 }

@@ -21,7 +21,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n := &w.nodes[id]
 	n.up, n.struck = false, true
 	for _, t := range n.timers {
-		w.cancel(t.slot)
+		w.cancel(t.place.slot())
 	}
 	n.timers = n.timers[:0]
 	if n.syncing != 0 {
@@ -33,7 +33,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	w.forgetNotices(id)
 	n.disk.crash(loss, fates)
 	n.spare = n.retired()
-	n.node, n.client = nil, nil
+	n.node = nil
 	n.incarnation++
 	w.stats.Crashes++
 	name := uint64(0)

@@ -9,6 +9,9 @@ type entry struct {
 	key key
 }
 
+// never is behind every entry.
+var never = entry{Forever, 1<<64 - 1}
+
 // key is the sequence of an entry, which breaks ties in order of scheduling, and
 // behind it the slot. A slot bears the key of its entry: when it bears another,
 // the entry was cancelled.

@@ -31,6 +31,7 @@ func (w *World) Fork(into *World) *World {
 	f.now, f.seq, f.scheduled, f.fingerprint, f.progress = w.now, w.seq, w.scheduled, w.fingerprint, w.progress
 	f.setSource(w.source)
 	f.queue.copyFrom(&w.queue)
+	f.timers.copyFrom(&w.timers)
 	f.slots = append(f.slots[:0], w.slots...)
 	f.free, f.live = w.free, w.live
 	f.agenda.copyFrom(&w.agenda)
@@ -70,10 +71,7 @@ func (w *World) forkNode(to, from *nodeState) {
 	to.disk = old.disk
 	to.disk.copyFrom(&from.disk)
 	to.spare = nil // it is the original's
-	to.node, to.client = w.cloneNode(from.node, old.node), nil
-	if from.client != nil {
-		to.client = to.node.(Client)
-	}
+	to.node = w.cloneNode(from.node, old.node)
 }
 
 func (w *World) cloneNode(n, scratch Node) Node {

@@ -20,7 +20,6 @@ type nodeState struct {
 	down        uint64 // the event of its last crash
 	published   Published
 	disk        disk
-	client      Client // node, if it takes operations
 	clock       clock
 	pauses      []uint64 // that are not over
 	waiting     []key    // the slots of what reached it in a pause

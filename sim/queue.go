@@ -78,48 +78,41 @@ func (q *queue) spill() {
 	q.near = q.near[:q.gone+keep]
 }
 
-// take removes the first entry and returns it, unless that is later than until.
-func (q *queue) take(until Time) (entry, bool) {
-	i := q.gone
-	if i >= len(q.near) {
-		if !q.refill(until) {
-			return entry{}, false
+// head returns the first entry, or never.
+func (q *queue) head() entry {
+	if q.gone == len(q.near) {
+		q.refill()
+		if len(q.near) == 0 {
+			return never
 		}
-		i = 0
 	}
-	e := q.near[i]
-	if e.at > until {
-		return entry{}, false
-	}
-	q.gone = i + 1
-	return e, true
+	return q.near[q.gone]
 }
 
-// refill makes the first entries of far near, when none is left there. It returns false
-// if there are none until a time.
-func (q *queue) refill(until Time) bool {
+// drop removes the first entry, which there must be and which head has returned.
+func (q *queue) drop() { q.gone++ }
+
+// refill makes the first entries of far near, when none is left there.
+func (q *queue) refill() {
 	q.near, q.gone = q.near[:0], 0
 	if q.far.size <= nearFew {
 		q.near = q.far.appendAll(q.near)
 		q.far.reset()
 		q.sort()
-		return len(q.near) > 0
+		return
 	}
 	level, digit := q.far.first()
-	start := q.far.start(level, digit)
-	if start > until {
-		return false // without a look at each entry
-	}
 	b := q.far.buckets[level*radixSize+digit]
 	if q.soon != nil {
 		q.soon(b)
 	}
+	start := q.far.start(level, digit)
 	q.far.clear(level, digit)
 	if level == 0 || len(b) <= nearFew {
 		q.near = append(q.near, b...)
 		q.far.base = start | (1<<(level*digitBits) - 1)
 		q.sort()
-		return true
+		return
 	}
 	// Too many to sort: their least time becomes the base, and so they move to levels
 	// below.
@@ -132,7 +125,6 @@ func (q *queue) refill(until Time) bool {
 		}
 	}
 	q.sort()
-	return true
 }
 
 // sort sorts near, from which nothing is gone. Many entries are of one time, and in order but for

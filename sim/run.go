@@ -89,25 +89,33 @@ func (w *World) advance(last uint64) Reason {
 	return Paused
 }
 
-// drain lets what is in the queue until a time happen, up to the event numbered last
-// or to what puts something on the agenda. It returns false if the queue has no more.
+// drain lets what is in the queues until a time happen, up to the event numbered last
+// or to what puts something on the agenda. It returns false if the queues have no more.
 func (w *World) drain(until Time, last uint64) bool {
+	until = min(until, never.at-1)
 	for planned := w.agenda.seq; w.seq < last && w.agenda.seq == planned; {
-		e, ok := w.queue.take(until)
-		if !ok {
+		e := w.queue.head()
+		if timer := w.timers.first; timer.before(e) {
+			if timer.at > until {
+				return false
+			}
+			w.expire(w.timers.take())
+			continue
+		}
+		if e.at > until {
 			return false
 		}
+		w.queue.drop()
 		w.fall(e)
 	}
 	return true
 }
 
-// fall lets what an entry of the queue stands for happen, unless that is cancelled or
-// put off.
+// fall lets what an entry of the queue stands for happen, unless that is cancelled or its node is paused.
 func (w *World) fall(e entry) {
 	i := e.key.slot()
 	s := &w.slots[i]
-	if s.key != e.key || s.kind == slotTimeout && w.postpone(e) {
+	if s.key != e.key {
 		return
 	}
 	n := &w.nodes[s.node]
@@ -119,7 +127,7 @@ func (w *World) fall(e entry) {
 	s.key = 0 // no longer pending, but the slot is its until it has happened
 	w.live--
 	if s.kind != slotDeliver {
-		w.happen(n, s, i)
+		w.happen(n, s)
 	} else if loss, cause := w.lossAt(n, s); loss == NotLost {
 		w.take(n, s)
 	} else {
@@ -129,12 +137,10 @@ func (w *World) fall(e entry) {
 }
 
 // happen is the moment of anything but the arrival of a message that is whole.
-func (w *World) happen(n *nodeState, s *slot, i uint32) {
+func (w *World) happen(n *nodeState, s *slot) {
 	switch s.kind {
 	case slotCorrupt:
 		w.arriveCorrupt(n, s)
-	case slotTimeout:
-		w.timeout(n, i)
 	case slotSynced:
 		w.durable(s.node, s.cause)
 		w.proceed(s.node)

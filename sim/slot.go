@@ -75,12 +75,19 @@ func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 func (w *World) enqueue(i uint32, at Time) {
 	w.scheduled++
 	s := &w.slots[i]
+	was := s.key
 	s.key = newKey(w.scheduled, i)
-	w.queue.push(entry{at, s.key})
-	if s.kind == slotTimeout {
-		n := &w.nodes[s.node]
-		n.timers[n.timerIn(i)].queued = at
+	if s.kind != slotTimeout {
+		w.queue.push(entry{at, s.key})
+		return
 	}
+	n := &w.nodes[s.node]
+	t := &n.timers[n.timerIn(i)]
+	if t.place == was {
+		t.place = s.key
+	}
+	t.queued = at
+	w.timers.push(entry{at, s.key})
 }
 
 // release takes back what is pending in a slot.
@@ -103,10 +110,13 @@ func (w *World) recycle(i uint32) {
 // little time and never much memory.
 func (w *World) cancel(i uint32) {
 	w.release(i)
-	if w.queue.size() > 2*w.live+deadMin {
-		w.queue.compact(func(e entry) bool { return w.slots[e.key.slot()].key == e.key })
+	if w.queue.size()+w.timers.size() > 2*w.live+deadMin {
+		w.queue.compact(w.isAlive)
+		w.timers.compact(w.isAlive)
 	}
 }
+
+func (w *World) isAlive(e entry) bool { return w.slots[e.key.slot()].key == e.key }
 
 const deadMin = 64 // so few are not worth a look
 
@@ -124,7 +134,7 @@ func (w *World) touch(entries []entry) {
 		if n := &w.nodes[w.slots[e.key.slot()].node]; n.up {
 			sum += uint64(firstByte(n.node))
 			if len(n.timers) > 0 {
-				sum += n.timers[0].moved
+				sum += uint64(n.timers[0].place)
 			}
 		}
 	}

@@ -10,7 +10,6 @@ func (w *World) boot(id NodeID, kind EventKind) {
 	}
 	n.up = true
 	n.node = w.incarnate(id)
-	n.client, _ = n.node.(Client)
 	n.stream = stream{id: streamOf(nodeSalt, w.cfg.hashes[id], uint64(n.incarnation))}
 	e := Event{Kind: kind, Node: id, Peer: Nobody}
 	if kind == EventRecover {
@@ -125,7 +124,8 @@ func (w *World) invoke(op Invocation) {
 	}
 	name := op.Op.OpName()
 	e := Event{Kind: EventInvoke, Node: op.Node, Peer: Nobody, Name: name, Value: op.Op}
-	if n.client == nil {
+	client, ok := n.node.(Client)
+	if !ok {
 		panic(fmt.Sprintf("sim: node %s takes no operations (%s)", w.cfg.Name(op.Node), name))
 	}
 	if !op.Silent {
@@ -134,7 +134,7 @@ func (w *World) invoke(op Invocation) {
 	}
 	w.progress = w.tell(&e, w.hashOf(name))
 	env := w.begin(op.Node)
-	n.client.Invoke(env, e.Op, op.Op)
+	client.Invoke(env, e.Op, op.Op)
 	w.finish(n)
 }
 

@@ -6,51 +6,47 @@ package sim
 // the queue with dead entries.
 type timer struct {
 	key    TimerKey
-	slot   uint32
+	hash   uint64 // of its name
 	cause  uint64 // the event that set it
 	queued Time   // when its entry comes up
 	due    Time   // when it expires
-	moved  uint64 // its sequence since it was moved, or 0 if that is its entry's
+	place  key    // of the entry that it has, or will have if it was moved since
 }
 
 func (w *World) setTimer(n *nodeState, f *Effect) {
-	id := n.id
-	seq := w.count(EventTimerSet, id, Nobody, w.hashOf(f.Key.Name))
+	i := n.timer(f.Key)
+	if i < 0 {
+		i = len(n.timers)
+		n.timers = append(n.timers, timer{key: f.Key, hash: w.hashOf(f.Key.Name)})
+	}
+	t := &n.timers[i]
+	t.cause = w.count(EventTimerSet, n.id, Nobody, t.hash)
 	if w.observer != nil {
-		w.showTimer(EventTimerSet, id, f.Key, f.Cause)
+		w.showTimer(EventTimerSet, n.id, f.Key, f.Cause)
 	}
 	after := f.Min
 	if f.Max > f.Min {
 		after += durationOf(w.draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
 	}
 	if n.hooks&HookTimer != 0 {
-		after = w.injector.SetTimer(w, id, after)
+		after = w.injector.SetTimer(w, n.id, after)
 	}
-	at := w.now.Add(n.clock.drift.lasting(after))
-	i := n.timer(f.Key)
-	if i < 0 {
-		n.timers = append(n.timers, w.newTimer(id, f.Key, at, seq))
-		return
-	}
-	n.timers[i].cause = seq
-	w.moveTimer(id, i, at)
+	w.moveTimer(n, t, w.now.Add(n.clock.drift.lasting(after)))
 }
 
-// moveTimer makes a pending timer expire at another time.
-func (w *World) moveTimer(id NodeID, i int, at Time) {
-	t := &w.nodes[id].timers[i]
-	if at < t.queued {
-		w.cancel(t.slot)
-		*t = w.newTimer(id, t.key, at, t.cause)
-		return
+// moveTimer makes a timer expire at a time, and no longer at another.
+func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
+	t.due = at
+	if t.place != 0 {
+		if at >= t.queued {
+			w.scheduled++ // as if it had a new entry
+			t.place = newKey(w.scheduled, t.place.slot())
+			return
+		}
+		w.cancel(t.place.slot())
 	}
-	w.scheduled++ // as if it had a new entry
-	t.due, t.moved = at, w.scheduled
-}
-
-func (w *World) newTimer(id NodeID, key TimerKey, at Time, cause uint64) timer {
-	slot := w.schedule(at, slotTimeout, id).key.slot()
-	return timer{key: key, slot: slot, cause: cause, queued: at, due: at}
+	t.place, t.queued = w.newSlot(slotTimeout, n.id).key, at
+	w.timers.push(entry{at, t.place})
 }
 
 func (w *World) cancelTimer(n *nodeState, f *Effect) {
@@ -58,38 +54,46 @@ func (w *World) cancelTimer(n *nodeState, f *Effect) {
 	if i < 0 {
 		return
 	}
-	w.cancel(n.timers[i].slot)
+	t := n.timers[i]
+	w.cancel(t.place.slot())
 	n.removeTimer(i)
-	w.emit(&Event{Kind: EventTimerCancel, Node: n.id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	w.emit(&Event{Kind: EventTimerCancel, Node: n.id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, t.hash)
 }
 
-func (w *World) timeout(n *nodeState, slot uint32) {
+// expire is what fall is for a timer. One that was moved since its entry, which has come up, was queued is queued anew.
+func (w *World) expire(e entry) {
+	slot := e.key.slot()
+	s := &w.slots[slot]
+	if s.key != e.key {
+		return
+	}
+	n := &w.nodes[s.node]
 	i := n.timerIn(slot)
+	t := &n.timers[i]
+	switch {
+	case t.place != e.key:
+		s.key, t.queued = t.place, t.due
+		w.timers.push(entry{t.due, t.place})
+	case n.paused:
+		w.wait(e)
+	default:
+		w.now = e.at
+		w.release(slot)
+		w.timeout(n, i)
+	}
+}
+
+func (w *World) timeout(n *nodeState, i int) {
 	t := n.timers[i]
 	n.removeTimer(i)
 	w.stats.Timers++
-	w.count(EventTimeout, n.id, Nobody, w.hashOf(t.key.Name))
+	w.count(EventTimeout, n.id, Nobody, t.hash)
 	if w.observer != nil {
 		w.showTimer(EventTimeout, n.id, t.key, t.cause)
 	}
 	env := w.begin(n.id)
 	n.node.Timeout(env, t.key)
 	w.finish(n)
-}
-
-// postpone queues a timer anew if it was moved since its entry, which has come
-// up, was queued.
-func (w *World) postpone(e entry) bool {
-	s := &w.slots[e.key.slot()]
-	n := &w.nodes[s.node]
-	t := &n.timers[n.timerIn(e.key.slot())]
-	if t.moved == 0 {
-		return false
-	}
-	s.key = newKey(t.moved, t.slot)
-	w.queue.push(entry{t.due, s.key})
-	t.queued, t.moved = t.due, 0
-	return true
 }
 
 // timer finds a pending timer by its key; it returns -1 if there is none.
@@ -105,7 +109,7 @@ func (n *nodeState) timer(key TimerKey) int {
 // timerIn finds the timer that a slot belongs to.
 func (n *nodeState) timerIn(slot uint32) int {
 	for i := range n.timers {
-		if n.timers[i].slot == slot {
+		if n.timers[i].place.slot() == slot {
 			return i
 		}
 	}

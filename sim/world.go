@@ -43,7 +43,8 @@ type World struct {
 	// The large ones, behind what each event needs.
 	kinds  kindCache
 	hashes nameCache
-	queue  queue
+	queue  queue    // of all but timers
+	timers expiries // of timers
 }
 
 // Stats counts what happened in a run.
@@ -74,7 +75,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 	}
 	w.env.w = w
 	w.kinds.reset()
-	w.queue.soon = w.touch
+	w.queue.soon, w.timers.later.soon = w.touch, w.touch
 	return w
 }
 
@@ -83,6 +84,7 @@ func (w *World) Reset(source Source) {
 	w.now, w.seq, w.scheduled, w.fingerprint, w.progress = 0, 0, 0, 0, 0
 	w.setSource(source)
 	w.queue.reset()
+	w.timers.reset()
 	clear(w.slots)
 	w.slots, w.free, w.live = w.slots[:1], 0, 0
 	w.agenda.reset()

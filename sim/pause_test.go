@@ -179,3 +179,15 @@ func TestEndOfAPausedRun(t *testing.T) {
 		}
 	}
 }
+
+// A timer that waits for a paused node whose clock is set back meanwhile expires after the pause: time never goes back.
+func TestPauseAndClock(t *testing.T) {
+	back := func(w *sim.World) { w.AdjustClock(0, -5*ms, 0) }
+	cfg := &sim.Config{Nodes: cast(busy())}
+	w, trace := start(cfg, constant(ms), plan(halt(0, 7), back, resume(0, 7)).at(2*ms, 15*ms, 30*ms))
+	run(t, w)
+	trace.only(sim.EventTimeout, sim.EventFault).tells(t, `
+		2ms a fault pause
+		30ms a timeout tick
+	`)
+}

@@ -75,7 +75,6 @@ func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 func (w *World) enqueue(i uint32, at Time) {
 	w.scheduled++
 	s := &w.slots[i]
-	was := s.key
 	s.key = newKey(w.scheduled, i)
 	if s.kind != slotTimeout {
 		w.queue.push(entry{at, s.key})
@@ -83,11 +82,8 @@ func (w *World) enqueue(i uint32, at Time) {
 	}
 	n := &w.nodes[s.node]
 	t := &n.timers[n.timerIn(i)]
-	if t.place == was {
-		t.place = s.key
-	}
-	t.queued = at
-	w.timers.push(entry{at, s.key})
+	t.place, t.queued = s.key, max(at, t.due) // it may have been moved while it waited
+	w.timers.push(entry{t.queued, s.key})
 }
 
 // release takes back what is pending in a slot.

@@ -129,7 +129,7 @@ func (d *draft) first() int {
 
 // wait has a hand strike some time after a moment: not at it, so that what heals then is over.
 func (d *draft) wait(i int, from sim.Time) {
-	every := network.Duration(d.w, d.campaign.hands[i], d.next(i), sim.LaneEvery, d.every)
+	every := network.Duration(d.w.Draws(d.campaign.hands[i], d.next(i)), sim.LaneEvery, d.every)
 	if from > 0 {
 		every = max(every, 1)
 	}
@@ -174,7 +174,7 @@ func (d *draft) ends(i int, g *generator, at sim.Time) (sim.Time, time.Duration)
 		}
 		return sim.Forever, until.Sub(at) // it heals, and stays in the count
 	}
-	lasts := max(network.Duration(d.w, d.campaign.hands[i], d.next(i), sim.LaneLasts, d.lasts), 1)
+	lasts := max(network.Duration(d.w.Draws(d.campaign.hands[i], d.next(i)), sim.LaneLasts, d.lasts), 1)
 	ends := min(at.Add(lasts), until)
 	return ends, ends.Sub(at)
 }

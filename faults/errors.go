@@ -50,13 +50,13 @@ func (e *errors) reset(w *sim.World) {
 // next draws an error at a node, and schedules the one after it.
 func (e *errors) next(w *sim.World, by sim.NodeID) (about sim.NodeID, lasts time.Duration) {
 	about = e.target(w, by)
-	lasts = network.Duration(w, e.streams[by], e.index(by), sim.LaneLasts, e.lasts)
+	lasts = network.Duration(w.Draws(e.streams[by], e.index(by)), sim.LaneLasts, e.lasts)
 	e.schedule(w, by)
 	return about, lasts
 }
 
 func (e *errors) schedule(w *sim.World, by sim.NodeID) {
-	at := w.Now().Add(network.Duration(w, e.streams[by], e.index(by), sim.LaneEvery, e.every))
+	at := w.Now().Add(network.Duration(w.Draws(e.streams[by], e.index(by)), sim.LaneEvery, e.every))
 	if at < e.detection.GST {
 		w.ScheduleAlarm(at, alarm(alarmErr, by, 0))
 	}

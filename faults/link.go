@@ -84,9 +84,8 @@ func (l *link) send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *s
 	if !slices.Contains(l.to, to) {
 		return false
 	}
-	k := r.next()
-	stream := r.fault().stream
-	if network.Chance(r.w, stream, k, sim.LaneLoss, l.Loss) {
+	draws := r.w.Draws(r.fault().stream, r.next())
+	if network.Chance(draws, sim.LaneLoss, l.Loss) {
 		*fate = sim.Fate{Loss: sim.LostByFault}
 		return true
 	}
@@ -94,21 +93,21 @@ func (l *link) send(r strike, from, to sim.NodeID, kind sim.MessageKind, fate *s
 	law := networkOf(r.w).Delay(from, to)
 	if l.delay != nil {
 		law = l.delay
-		fate.Delay = network.Duration(r.w, stream, k, sim.LaneDelay, law)
+		fate.Delay = network.Duration(draws, sim.LaneDelay, law)
 		touched = true
 	}
 	twice := fate.Twice // by the network
-	if network.Chance(r.w, stream, k, sim.LaneDuplicate, l.Duplicate) && !twice {
+	if network.Chance(draws, sim.LaneDuplicate, l.Duplicate) && !twice {
 		fate.Twice = true
 		touched = true
 	}
 	if fate.Twice && touched && (l.Delay != nil || !twice) {
-		fate.Delay2 = network.Duration(r.w, stream, k, sim.LaneDuplicateDelay, law)
+		fate.Delay2 = network.Duration(draws, sim.LaneDuplicateDelay, law)
 	}
 	if l.delay != nil {
 		networkOf(r.w).Promise(r.w.Now(), from, to, r.w.Config().KindName(kind), fate)
 	}
-	if !fate.Corrupt && network.Chance(r.w, stream, k, sim.LaneCorrupt, l.Corrupt) {
+	if !fate.Corrupt && network.Chance(draws, sim.LaneCorrupt, l.Corrupt) {
 		fate.Corrupt = true
 		touched = true
 	}

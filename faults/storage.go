@@ -183,7 +183,7 @@ func (t *Table) Sync(w *sim.World, node sim.NodeID) time.Duration {
 		if d.flaw != SlowDisk {
 			return
 		}
-		if more := network.Duration(w, r.fault().stream, r.next(), sim.LaneDelay, d.delay); more > 0 {
+		if more := network.Duration(w.Draws(r.fault().stream, r.next()), sim.LaneDelay, d.delay); more > 0 {
 			longer += more
 			r.touch(r.state().on(node), node)
 		}

@@ -200,10 +200,10 @@ func (r strike) draw(lane sim.Lane, n uint64) uint64 {
 }
 
 func (r strike) duration(lane sim.Lane, d *network.Durations) time.Duration {
-	return network.Duration(r.w, r.fault().stream, r.next(), lane, d)
+	return network.Duration(r.w.Draws(r.fault().stream, r.next()), lane, d)
 }
 
 // hit decides something that happens with a probability.
 func (r strike) hit(p network.Probability) bool {
-	return network.Chance(r.w, r.fault().stream, r.next(), sim.LaneHit, p)
+	return network.Chance(r.w.Draws(r.fault().stream, r.next()), sim.LaneHit, p)
 }

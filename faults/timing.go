@@ -74,7 +74,7 @@ type timing struct {
 func (t *timing) target() (target, bool) { return t.nodes, true }
 
 func (t *timing) send(r strike, _, _ sim.NodeID, _ sim.MessageKind, fate *sim.Fate) bool {
-	late := network.Duration(r.w, r.fault().stream, r.next(), sim.LaneDelay, t.delay)
+	late := network.Duration(r.w.Draws(r.fault().stream, r.next()), sim.LaneDelay, t.delay)
 	fate.Wait += late
 	return late > 0
 }

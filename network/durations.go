@@ -42,10 +42,10 @@ func (d *Durations) At(draw uint64) time.Duration {
 }
 
 // Duration draws a duration. It draws only where there is a choice.
-func Duration(w *sim.World, stream sim.StreamID, index uint64, lane sim.Lane, d *Durations) time.Duration {
-	n := d.Choices()
-	if n < 2 {
-		return d.At(0)
+func Duration(draws sim.Draws, lane sim.Lane, d *Durations) time.Duration {
+	var draw uint64
+	if d.choices > 1 {
+		draw = draws.Draw(lane, d.choices)
 	}
-	return d.At(w.Draw(stream, index, lane, n))
+	return d.At(draw)
 }

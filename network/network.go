@@ -56,7 +56,6 @@ type Program struct {
 	sim       *sim.Config
 	quality   quality
 	fifo      bool
-	paced     bool // links have an order or a bandwidth
 	model     Model
 	overrides []override
 }
@@ -95,9 +94,8 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 		}
 		return quality{q, laws[q.Delay]}
 	}
-	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO, paced: cfg.Order == FIFO || cfg.Quality.Bandwidth > 0, model: cfg.Model}
+	p := &Program{sim: sc, quality: compile(cfg.Quality), fifo: cfg.Order == FIFO, model: cfg.Model}
 	for _, o := range cfg.Overrides {
-		p.paced = p.paced || o.Quality.Bandwidth > 0
 		p.overrides = append(p.overrides, override{
 			newNodeSet(len(sc.Nodes), o.From), newNodeSet(len(sc.Nodes), o.To), compile(o.Quality),
 		})
@@ -107,7 +105,7 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 
 // New builds the network of a world.
 func (p *Program) New() *Network {
-	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes), p.paced)}
+	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes))}
 }
 
 // New builds the network of a world on sc, where it is the only one.
@@ -134,33 +132,32 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 }
 
 // Send implements sim.Network: it decides the fate of a message by the next
-// choice of its link.
+// choices of its link.
 func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *sim.Fate) {
-	k, stream, link := n.links.next(from, to, n.program.sim)
+	draws := w.Draws(n.links.next(from, to, n.program.sim))
 	q := n.quality(from, to)
-	var wait time.Duration
 	if q.Bandwidth > 0 { // whatever becomes of it behind that
-		wait = n.links.paces[link].transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
+		fate.Wait = n.links.pace(from, to).transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
 	}
 	if cut := n.cutBetween(from, to); cut != nil {
 		fate.Loss, fate.Cause = sim.LostByCut, cut.Cause
 		return
 	}
-	if Chance(w, stream, k, sim.LaneLoss, q.Loss) {
+	if Chance(draws, sim.LaneLoss, q.Loss) {
 		fate.Loss = sim.LostByNetwork
 		return
 	}
-	fate.Wait, fate.Delay = wait, Duration(w, stream, k, sim.LaneDelay, q.delay)
-	if Chance(w, stream, k, sim.LaneDuplicate, q.Duplicate) {
-		fate.Twice, fate.Delay2 = true, Duration(w, stream, k, sim.LaneDuplicateDelay, q.delay)
+	fate.Delay = Duration(draws, sim.LaneDelay, q.delay)
+	if Chance(draws, sim.LaneDuplicate, q.Duplicate) {
+		fate.Twice, fate.Delay2 = true, Duration(draws, sim.LaneDuplicateDelay, q.delay)
 	}
-	fate.Corrupt = Chance(w, stream, k, sim.LaneCorrupt, q.Corrupt)
-	n.queued = wait
+	fate.Corrupt = Chance(draws, sim.LaneCorrupt, q.Corrupt)
 	if n.program.model.Bound > 0 {
+		n.queued = fate.Wait
 		n.Promise(w.Now(), from, to, m.Kind(), fate)
 	}
 	if n.program.fifo {
-		pace := &n.links.paces[link]
+		pace := n.links.pace(from, to)
 		pace.before = pace.last
 		pace.inOrder(w.Now(), fate)
 	}
@@ -170,7 +167,7 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *s
 // changed it, into the order in which the link delivers.
 func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
 	if n.program.fifo {
-		n.links.paces[n.links.at(from, to)].inOrder(now, fate)
+		n.links.pace(from, to).inOrder(now, fate)
 	}
 }
 
@@ -196,9 +193,9 @@ func (n *Network) quality(from, to sim.NodeID) *quality {
 
 // Chance decides something that happens with probability p. It draws only where there
 // is something to decide.
-func Chance(w *sim.World, stream sim.StreamID, index uint64, lane sim.Lane, p Probability) bool {
+func Chance(d sim.Draws, lane sim.Lane, p Probability) bool {
 	if p == 0 || p == Certain {
 		return p == Certain
 	}
-	return w.Draw(stream, index, lane, uint64(Certain)) < uint64(p)
+	return d.Draw(lane, uint64(Certain)) < uint64(p)
 }

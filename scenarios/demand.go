@@ -60,7 +60,7 @@ func (d *demand) Reset(w *sim.World) {
 func (d *demand) schedule(w *sim.World, token int, at sim.Time) {
 	l := &d.loops[token]
 	if l.every != nil {
-		at = at.Add(network.Duration(w, l.stream, d.asked[token], sim.LaneEvery, l.every))
+		at = at.Add(network.Duration(w.Draws(l.stream, d.asked[token]), sim.LaneEvery, l.every))
 	}
 	if at < l.until {
 		w.ScheduleOperation(at, uint64(token))
@@ -109,7 +109,7 @@ func (d *demand) Answered(w *sim.World, o *sim.Operation) {
 	}
 	at := w.Now()
 	if l.think != nil {
-		at = at.Add(network.Duration(w, l.stream, d.asked[token], sim.LaneEvery, l.think))
+		at = at.Add(network.Duration(w.Draws(l.stream, d.asked[token]), sim.LaneEvery, l.think))
 	}
 	d.schedule(w, token, at)
 }

@@ -104,8 +104,15 @@ const golden = 0x9e3779b97f4a7c15 // 2⁶⁴ / φ, odd: splitmix64's increment
 type Seed uint64
 
 // Draw implements Source. Its bias, below N/2⁶⁴, can't be observed.
-func (s Seed) Draw(c Choice) uint64 {
-	hi, _ := bits.Mul64(mix(mix(uint64(s)*golden+uint64(c.Stream))+c.Index*golden+uint64(c.Lane)<<56), c.N)
+func (s Seed) Draw(c Choice) uint64 { return pick(s.at(c.Stream, c.Index), c.Lane, c.N) }
+
+// at is what all choices of an index of a stream have in common.
+func (s Seed) at(stream StreamID, index uint64) uint64 {
+	return mix(uint64(s)*golden+uint64(stream)) + index*golden
+}
+
+func pick(at uint64, lane Lane, n uint64) uint64 {
+	hi, _ := bits.Mul64(mix(at+uint64(lane)<<56), n)
 	return hi
 }
 
@@ -171,6 +178,27 @@ func (s *stream) next(lane Lane, n uint64) Choice {
 	c := Choice{Stream: s.id, Index: s.index, Lane: lane, N: n}
 	s.index++
 	return c
+}
+
+// Draws are the choices of one index of a stream: all that is decided about one message.
+type Draws struct {
+	w      *World
+	stream StreamID
+	index  uint64
+	at     uint64 // of the seed
+}
+
+// Draws returns the choices of an index of a stream. None is made yet.
+func (w *World) Draws(stream StreamID, index uint64) Draws {
+	return Draws{w, stream, index, w.seed.at(stream, index)}
+}
+
+// Draw makes the choice of a lane.
+func (d Draws) Draw(lane Lane, n uint64) uint64 {
+	if d.w.seeded {
+		return pick(d.at, lane, n)
+	}
+	return d.w.source.Draw(Choice{Stream: d.stream, Index: d.index, Lane: lane, N: n})
 }
 
 // Draw makes a choice of a stream that its caller counts.

@@ -1,56 +1,91 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"simrun/sim"
 )
 
-// explainer says in words why the shortest prefix that can't be ordered can't be, as far as that
-// can be said in a sentence. It says nothing that is not true of the history.
+// explainer says in words why the shortest prefix of a history that can't be ordered can't be.
+// It says nothing that is not true of the history.
 type explainer struct {
-	*register
-	name func(sim.NodeID) string
+	*breach
+	name  func(sim.NodeID) string
+	named []*access // in what it says
 }
 
-// explain tells what is wrong with the answer of an access.
-func (e *explainer) explain(a *access) string {
-	head := e.answer(a)
+// explain tells what is wrong with the last answer: what contradicts it, if that is one operation or two, or else all
+// that can't be ordered.
+func (e *explainer) explain() string {
+	a := e.last
+	e.named = []*access{a}
+	whys := []func(*access, *string) string{e.unwritten, e.overwritten, e.seenOlder, e.twice}
 	read := a.value
-	if a.kind == accessCas {
+	switch {
+	case a.kind == accessCas && !a.swapped:
+		read, whys = a.old, []func(*access, *string) string{e.unchanged}
+	case a.kind == accessCas:
 		read = a.old
+	case a.kind == accessPut:
+		whys = nil
 	}
-	if a.kind == accessGet || a.swapped {
-		for _, why := range []func(*access, *string) string{e.unwritten, e.overwritten, e.seenOlder, e.twice} {
-			if text := why(a, read); text != "" {
-				return head + text
-			}
+	for _, why := range whys {
+		if text := why(a, read); text != "" {
+			return e.did(a) + ", but " + text
 		}
 	}
-	return head + e.crowd(a)
+	return e.did(a) + ", which has no place in any order" + e.crowd()
 }
 
-// answer says what an access was answered: k2's get of x1 returned k1.3 at 41ms.
-func (e *explainer) answer(a *access) string {
-	who, at := e.name(a.call.Node), a.call.Responded
-	switch {
-	case a.kind == accessPut:
-		return fmt.Sprintf("%s's put of %s was answered at %v", who, *a.value, at)
-	case a.kind == accessGet:
-		return fmt.Sprintf("%s's get of %s returned %v at %v", who, e.key, Value(*a.value), at)
-	case a.swapped:
-		return fmt.Sprintf("%s's cas of %s from %v to %s succeeded at %v", who, e.key, Value(*a.old), *a.value, at)
+// calls are the operations that explain has named.
+func (e *explainer) calls() (calls []*Call) {
+	for _, a := range e.named {
+		calls = append(calls, a.call)
 	}
-	return fmt.Sprintf("%s's cas of %s from %v to %s failed at %v", who, e.key, Value(*a.old), *a.value, at)
+	slices.SortFunc(calls, func(a, b *Call) int { return cmp.Compare(a.Begin, b.Begin) })
+	return slices.Compact(calls)
 }
 
 func (e *explainer) owner(a *access) string { return e.name(a.call.Node) }
 
+// did says what an access did, as far as its client knew when the last one was answered: k2 read k1.3 from x1 at
+// 27ms..41ms.
+func (e *explainer) did(a *access) string {
+	who, when := e.owner(a), fmt.Sprintf("at %v..%v", a.call.Invoked, a.call.Responded)
+	cas := ""
+	if a.kind == accessCas {
+		cas = fmt.Sprintf("cas of %s from %v to %s", e.key, Value(*a.old), *a.value)
+	}
+	switch {
+	case a.call.End > e.last.call.End && a.kind == accessCas:
+		return fmt.Sprintf("%s asked for a %s at %v and was not answered by then", who, cas, a.call.Invoked)
+	case a.call.End > e.last.call.End:
+		return fmt.Sprintf("%s asked to write %s to %s at %v and was not answered by then", who, *a.value, e.key, a.call.Invoked)
+	case a.kind == accessPut:
+		return fmt.Sprintf("%s wrote %s to %s %s", who, *a.value, e.key, when)
+	case a.kind == accessGet:
+		return fmt.Sprintf("%s read %v from %s %s", who, Value(*a.value), e.key, when)
+	case a.swapped:
+		return fmt.Sprintf("%s's %s succeeded %s", who, cas, when)
+	}
+	return fmt.Sprintf("%s's %s failed %s", who, cas, when)
+}
+
+// had says that a write was done and answered before: k1 had written k1.5, answered at 12ms.
+func (e *explainer) had(w *access) string {
+	if w.kind == accessCas {
+		return fmt.Sprintf("%s's cas had written %s, answered at %v", e.owner(w), *w.value, w.call.Responded)
+	}
+	return fmt.Sprintf("%s had written %s, answered at %v", e.owner(w), *w.value, w.call.Responded)
+}
+
 // writers returns the accesses that may have written a value, begun before the end of a.
 func (e *explainer) writers(a *access, value *string) (list []*access) {
 	for i := range e.all {
-		if w := &e.all[i]; w.kind != accessGet && w.value == value && w.call.Begin < a.call.End && (w.writes() || w.mayWrite()) {
+		if w := &e.all[i]; w.mayWrite() && w.value == value && w.call.Begin < a.call.End {
 			list = append(list, w)
 		}
 	}
@@ -62,7 +97,17 @@ func (e *explainer) unwritten(a *access, read *string) string {
 	if *read == "" || len(e.writers(a, read)) > 0 {
 		return ""
 	}
-	return ", which nobody had written"
+	for i := range e.all {
+		switch w := &e.all[i]; {
+		case w == a || w.kind == accessGet || w.value != read:
+		case w.done && !w.mayWrite() && w.call.End < a.call.End:
+			e.named = append(e.named, w)
+			return fmt.Sprintf("nobody had written %s: %s's cas to it had failed, answered at %v", *read, e.owner(w), w.call.Responded)
+		case w.call.Begin > a.call.End:
+			return fmt.Sprintf("nobody had written %s: %s asked for that only at %v", *read, e.owner(w), w.call.Invoked)
+		}
+	}
+	return fmt.Sprintf("nobody had written %s", *read)
 }
 
 // overwritten: another write came after the value's, and before the read began.
@@ -81,7 +126,11 @@ func (e *explainer) overwritten(a *access, read *string) string {
 	if last == nil {
 		return ""
 	}
-	return fmt.Sprintf(", though %s had been answered at %v%s", e.write(last), last.call.Responded, noneSince(read))
+	e.named = append(append(e.named, last), e.writers(a, read)...)
+	if *read == "" {
+		return e.had(last)
+	}
+	return fmt.Sprintf("%s, and nobody wrote %s after it", e.had(last), *read)
 }
 
 // seenOlder: another read returned a value that was written after it, before this one began.
@@ -95,9 +144,10 @@ func (e *explainer) seenOlder(a *access, read *string) string {
 		if r.kind != accessGet || !r.done || r.value == read || r.call.End >= a.call.Begin {
 			continue
 		}
-		writers := e.writers(a, r.value)
-		if len(writers) == 1 && writers[0].call.Begin > end {
-			return fmt.Sprintf(", though %s, which was written later, had been returned to %s at %v", *r.value, e.name(r.call.Node), r.call.Responded)
+		if writers := e.writers(a, r.value); len(writers) == 1 && writers[0].call.Begin > end {
+			e.named = append(append(append(e.named, r), writers...), e.writers(a, read)...)
+			return fmt.Sprintf("%s had read %s before, answered at %v, and that was written after %s",
+				e.owner(r), *r.value, r.call.Responded, Value(*read))
 		}
 	}
 	return ""
@@ -105,16 +155,44 @@ func (e *explainer) seenOlder(a *access, read *string) string {
 
 // twice: another cas took the value away already.
 func (e *explainer) twice(a *access, read *string) string {
-	if a.kind != accessCas || len(e.writers(a, read)) > 1 || *read == "" && len(e.writers(a, read)) > 0 {
+	writers := e.writers(a, read)
+	if a.kind != accessCas || len(writers) > 1 || *read == "" && len(writers) > 0 {
 		return ""
 	}
 	for i := range e.all {
 		other := &e.all[i]
 		if other != a && other.kind == accessCas && other.done && other.swapped && other.old == read && other.value != read && other.call.End < a.call.End {
-			return fmt.Sprintf(", though %s's cas to %s, from the same value, had succeeded at %v", e.owner(other), *other.value, other.call.Responded)
+			e.named = append(append(e.named, other), writers...)
+			return fmt.Sprintf("%s's cas from %v to %s had succeeded, answered at %v, and nobody wrote %v again",
+				e.owner(other), Value(*read), *other.value, other.call.Responded, Value(*read))
 		}
 	}
 	return ""
+}
+
+// unchanged: what a cas did not find had been there before it began, and nobody wrote anything else after it.
+func (e *explainer) unchanged(a *access, old *string) string {
+	begun := uint64(0) // when the last write began that left old
+	var holder *access
+	for i := range e.all {
+		if w := &e.all[i]; w.writes() && w.done && w.value == old && w.call.End < a.call.Begin && w.call.Begin >= begun {
+			begun, holder = w.call.Begin, w
+		}
+	}
+	if holder == nil && *old != "" {
+		return ""
+	}
+	for i := range e.all {
+		w := &e.all[i]
+		if w != a && w.mayWrite() && w.value != old && w.call.Begin < a.call.End && w.call.End > begun {
+			return ""
+		}
+	}
+	if holder == nil {
+		return fmt.Sprintf("nobody had written anything to %s", e.key)
+	}
+	e.named = append(e.named, holder)
+	return e.had(holder) + ", and nobody wrote anything else after it"
 }
 
 // written returns the event by which the only write of a value was answered; 0 for the value that is there
@@ -129,64 +207,53 @@ func (e *explainer) written(a *access, value *string) (uint64, bool) {
 	return 0, false
 }
 
-// noneSince says that a value was not written again.
-func noneSince(value *string) string {
-	if *value == "" {
+// crowdMost is how many operations are named in a sentence.
+const crowdMost = 6
+
+// crowd names the operations that can't be ordered: those whose answers can't all be right, and the writes of the values that they
+// speak of.
+func (e *explainer) crowd() string {
+	core := e.core()
+	e.named = slices.Clone(core)
+	for _, a := range core {
+		for _, value := range []*string{a.old, a.value} {
+			if value != nil && a.kind != accessPut {
+				e.named = append(e.named, e.writers(e.last, value)...)
+			}
+		}
+	}
+	for _, held := range e.before {
+		if w := e.lastWrite(held); w != nil {
+			e.named = append(e.named, w)
+		}
+	}
+	slices.SortFunc(e.named, func(a, b *access) int { return cmp.Compare(a.call.Begin, b.call.Begin) })
+	e.named = slices.Compact(e.named)
+	var texts []string
+	for _, a := range e.named {
+		if a != e.last {
+			texts = append(texts, e.did(a))
+		}
+	}
+	if more := len(texts) - crowdMost; more > 1 {
+		texts = append(texts[:crowdMost], fmt.Sprintf("and %d more", more))
+	}
+	if len(texts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" and no write of %s came after it", *value)
+	return " of these: " + strings.Join(texts, ", ")
 }
 
-// write names a write: k1's put of k1.5.
-func (e *explainer) write(w *access) string {
-	verb := "put of"
-	if w.kind == accessCas {
-		verb = "cas to"
-	}
-	return fmt.Sprintf("%s's %s %s", e.owner(w), verb, *w.value)
-}
-
-// crowdMax is how many operations are named that can't be ordered.
-const crowdMax = 6
-
-// crowd names the operations under way together with a, in none of whose orders it could be answered so.
-func (e *explainer) crowd(a *access) string {
-	var names []string
-	more := 0
+// lastWrite returns the last write of a value before the segment, in order of answers, or nil.
+func (e *explainer) lastWrite(value *string) (last *access) {
 	for i := range e.all {
-		o := &e.all[i]
-		if o == a || o.call.End < a.call.Begin || o.call.Begin > a.call.End {
-			continue
+		w := &e.all[i]
+		if w.call.Begin >= e.segment[0].call.Begin {
+			break
 		}
-		if len(names) == crowdMax {
-			more++
-			continue
+		if w.writes() && w.done && w.value == value && (last == nil || w.call.End > last.call.End) {
+			last = w
 		}
-		names = append(names, e.other(o, a))
 	}
-	if len(names) == 0 {
-		return ": no order of the operations before it explains that"
-	}
-	text := strings.Join(names, ", ")
-	if more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return ": no order of it, of those before it and of what was under way explains that (" + text + ")"
-}
-
-// other says of an access what was known of it when a was answered.
-func (e *explainer) other(o, a *access) string {
-	if o.done && o.call.End < a.call.End {
-		return e.answer(o)
-	}
-	text := e.owner(o)
-	switch o.kind {
-	case accessPut:
-		text += "'s put of " + *o.value
-	case accessGet:
-		text += "'s get"
-	case accessCas:
-		text += fmt.Sprintf("'s cas from %v to %s", Value(*o.old), *o.value)
-	}
-	return text + " was open"
+	return last
 }

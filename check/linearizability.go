@@ -13,14 +13,21 @@ import (
 // at the end of a run, by porcupine, with a bounded number of steps: Unknown if they don't suffice.
 func Linearizability() Property {
 	return Property{
-		Name: "linearizability", Kind: Safety,
+		Name: linearizabilityName, Kind: Safety,
 		Doc: "Each operation of a client seems to be done at once, at some moment between its invocation and its response.",
 		New: func(*Setting) Monitor { return &linearizability{} },
 	}
 }
 
+const linearizabilityName = "linearizability"
+
 // linearizability notes where in the run the operations are.
-type linearizability struct{ Places []place }
+type linearizability struct {
+	Places []place
+
+	calls   Calls   // the memory of one judgement serves the next, from seed to seed
+	checker checker // likewise
+}
 
 // place is where in a run an operation is: the events with which it begins and ends.
 type place struct{ Begin, End uint64 }
@@ -43,57 +50,76 @@ func (m *linearizability) Watch(_ *sim.World, e *sim.Event) {
 func (m *linearizability) Open() bool { return false }
 
 // Status implements Monitor.
-func (m *linearizability) Status(w *sim.World, _ Terms) Status {
-	history := w.History()
-	calls := make(Calls, len(history))
-	for i, op := range history {
-		calls[i] = Call{op, m.Places[i].Begin, m.Places[i].End}
+func (m *linearizability) Status(w *sim.World, t Terms) Status {
+	m.calls = m.calls[:0]
+	for i, op := range w.History() {
+		m.calls = append(m.calls, Call{op, m.Places[i].Begin, m.Places[i].End})
 	}
-	return Linearizable(calls, w.Config().Name)
+	name := w.Config().Name
+	if t.Brief {
+		name = nil
+	}
+	s, _ := m.checker.judge(m.calls, name)
+	return s
 }
 
 // Linearizable judges a history. name says what nodes are called.
 func Linearizable(calls Calls, name func(sim.NodeID) string) Status {
-	keys, wrong := registers(calls)
+	s, _ := new(checker).judge(calls, name)
+	return s
+}
+
+// Conflict is why a history is not linearizable.
+type Conflict struct {
+	Last  *Call   // with whose answer the shortest prefix of the history ends that has no order
+	Calls []*Call // that can't be ordered, in order of invocation; Last is one of them
+}
+
+// FindConflict tells why a history is not linearizable; nil, if it is, or if that is not known.
+func FindConflict(calls Calls, name func(sim.NodeID) string) *Conflict {
+	_, c := new(checker).judge(calls, name)
+	return c
+}
+
+// judge judges a history. Without name, it does not say why a history is not linearizable.
+func (c *checker) judge(calls Calls, name func(sim.NodeID) string) (Status, *Conflict) {
+	wrong := c.divide(calls)
 	s := Status{Verdict: Holds, Node: sim.Nobody}
 	if wrong >= 0 {
-		c := &calls[wrong]
-		s.violate(c, fmt.Sprintf("%s's %s was answered %v, which is no answer to it", name(c.Node), c.Op.OpName(), c.Result))
-		return s
+		q := &calls[wrong]
+		s.violate(q)
+		if name != nil {
+			s.Detail = fmt.Sprintf("%s's %s was answered %v, which is no answer to it", name(q.Node), q.Op.OpName(), q.Result)
+		}
+		return s, &Conflict{q, []*Call{q}}
 	}
-	var broken *access
-	var key *register
-	for _, r := range keys {
+	var worst *breach
+	for _, r := range c.list {
 		s.Exercised = s.Exercised || r.answered()
-		verdict, at := r.judge()
+		verdict, b := r.judge()
 		switch {
 		case verdict == Unknown && s.Verdict == Holds:
 			s.Verdict = Unknown
 			s.Detail = fmt.Sprintf("too many of the %d operations on %s are concurrent: no order of them was found within the bound of the search", len(r.all), r.key)
-		case verdict == Violated && (broken == nil || at.call.End < broken.call.End):
-			broken, key = at, r
+		case verdict == Violated && (worst == nil || b.last.call.End < worst.last.call.End):
+			worst = b
 		}
 	}
-	if broken != nil {
-		e := explainer{register: key, name: name}
-		s.violate(broken.call, e.explain(broken))
+	if worst == nil {
+		return s, nil
 	}
-	return s
+	s.violate(worst.last.call)
+	if name == nil {
+		return s, nil
+	}
+	e := explainer{breach: worst, name: name}
+	s.Detail = e.explain()
+	return s, &Conflict{worst.last.call, e.calls()}
 }
 
 // violate notes the call with whose answer the history ceases to be linearizable.
-func (s *Status) violate(c *Call, detail string) {
-	*s = Status{Verdict: Violated, Exercised: true, At: c.Responded, Event: c.End, Node: c.Node, Detail: detail}
-}
-
-// answered tells whether there is anything to judge.
-func (r *register) answered() bool {
-	for i := range r.all {
-		if r.all[i].done {
-			return true
-		}
-	}
-	return false
+func (s *Status) violate(c *Call) {
+	*s = Status{Verdict: Violated, Exercised: true, At: c.Responded, Event: c.End, Node: c.Node}
 }
 
 // ForkInto implements sim.MonitorForker.

@@ -96,27 +96,29 @@ func TestLinearizability(t *testing.T) {
 		{"other keys don't matter", "a puts 1 @y \n a done \n b gets \n b got", holds},
 
 		{"a stale read", "a puts 3 \n a done \n a puts 5 \n a done \n b gets \n b got 3",
-			"violated by b at 6ms: b's get of x returned 3 at 6ms, though a's put of 5 had been answered at 4ms and no write of 3 came after it"},
+			"violated by b at 6ms: b read 3 from x at 5ms..6ms, but a had written 5, answered at 4ms, and nobody wrote 3 after it"},
 		{"a lost write", "a puts 5 \n a done \n b gets \n b got",
-			"violated by b at 4ms: b's get of x returned nothing at 4ms, though a's put of 5 had been answered at 2ms"},
+			"violated by b at 4ms: b read nothing from x at 3ms..4ms, but a had written 5, answered at 2ms"},
 		{"a value out of thin air", "a puts 5 \n a done \n b gets \n b got 7",
-			"violated by b at 4ms: b's get of x returned 7 at 4ms, which nobody had written"},
+			"violated by b at 4ms: b read 7 from x at 3ms..4ms, but nobody had written 7"},
 		{"a value from the future", "b gets \n b got 7 \n a puts 7 \n a done",
-			"violated by b at 2ms: b's get of x returned 7 at 2ms, which nobody had written"},
+			"violated by b at 2ms: b read 7 from x at 1ms..2ms, but nobody had written 7: a asked for that only at 3ms"},
 		{"new, then old", "a puts 1 \n a done \n a puts 2 \n b gets \n b got 2 \n c gets \n c got 1 \n a done",
-			"violated by c at 7ms: c's get of x returned 1 at 7ms, though 2, which was written later, had been returned to b at 5ms"},
+			"violated by c at 7ms: c read 1 from x at 6ms..7ms, but b had read 2 before, answered at 5ms, and that was written after 1"},
 		{"two win the same", "a puts 1 \n a done \n b swaps 1 2 \n c swaps 1 3 \n b swapped \n c swapped",
-			"violated by c at 6ms: c's cas of x from 1 to 3 succeeded at 6ms, though b's cas to 2, from the same value, had succeeded at 5ms"},
+			"violated by c at 6ms: c's cas of x from 1 to 3 succeeded at 4ms..6ms, but b's cas from 1 to 2 had succeeded, answered at 5ms, and nobody wrote 1 again"},
+		{"a value that a cas only tried to write", "a puts 1 \n a done \n b swaps 3 7 \n b refused \n c gets \n c got 7",
+			"violated by c at 6ms: c read 7 from x at 5ms..6ms, but nobody had written 7: b's cas to it had failed, answered at 4ms"},
 		{"a cas is refused without reason", "a puts 1 \n a done \n b swaps 1 2 \n b refused",
-			"violated by b at 4ms: b's cas of x from 1 to 2 failed at 4ms: no order of the operations before it explains that"},
+			"violated by b at 4ms: b's cas of x from 1 to 2 failed at 3ms..4ms, but a had written 1, answered at 2ms, and nobody wrote anything else after it"},
 		{"old, new, old", "a puts 1 \n b puts 2 \n c gets \n c got 1 \n c gets \n c got 2 \n c gets \n c got 1",
-			"violated by c at 8ms: c's get of x returned 1 at 8ms: no order of it, of those before it and of what was under way explains that (a's put of 1 was open, b's put of 2 was open)"},
+			"violated by c at 8ms: c read 1 from x at 7ms..8ms, which has no place in any order of these: a asked to write 1 to x at 1ms and was not answered by then, b asked to write 2 to x at 2ms and was not answered by then, c read 1 from x at 3ms..4ms, c read 2 from x at 5ms..6ms"},
 		{"a read of what was put and overwritten by one's own", "a puts 1 \n b puts 2 \n a done \n b done \n c gets \n c got 1 \n c gets \n c got 2",
-			"violated by c at 8ms: c's get of x returned 2 at 8ms: no order of the operations before it explains that"},
+			"violated by c at 8ms: c read 2 from x at 7ms..8ms, which has no place in any order of these: a wrote 1 to x at 1ms..3ms, b wrote 2 to x at 2ms..4ms, c read 1 from x at 5ms..6ms"},
 		{"the shortest prefix counts", "a puts 3 \n a done \n a puts 5 \n a done \n b gets \n b got 3 \n c puts 6 \n c done \n c gets \n c got 3",
-			"violated by b at 6ms: b's get of x returned 3 at 6ms, though a's put of 5 had been answered at 4ms and no write of 3 came after it"},
+			"violated by b at 6ms: b read 3 from x at 5ms..6ms, but a had written 5, answered at 4ms, and nobody wrote 3 after it"},
 		{"of several keys the earliest counts", "a puts 1 \n a done \n b gets \n b got @x \n a puts 1 @y \n a done \n b gets @y \n b got",
-			"violated by b at 4ms: b's get of x returned nothing at 4ms, though a's put of 1 had been answered at 2ms"},
+			"violated by b at 4ms: b read nothing from x at 3ms..4ms, but a had written 1, answered at 2ms"},
 		{"an answer of another kind", "a gets \n a done",
 			"violated by a at 2ms: a's get was answered done, which is no answer to it"},
 	} {
@@ -245,6 +247,36 @@ func TestShortestPrefix(t *testing.T) {
 	}
 }
 
+// What is named as the conflict is one, by itself.
+func TestConflict(t *testing.T) {
+	found, crowded := 0, 0
+	for seed := range uint64(200) {
+		m := run(seed, 300, 4, 2, func(m *machine) { m.loses, m.open = 30, int(seed%2)*20 })
+		conflict := check.FindConflict(m.calls, clientName)
+		if conflict == nil {
+			continue
+		}
+		found++
+		if len(conflict.Calls) > 3 {
+			crowded++
+		}
+		var named check.Calls
+		for _, c := range conflict.Calls {
+			named = append(named, *c)
+		}
+		s, whole := check.Linearizable(named, clientName), check.Linearizable(m.calls, clientName)
+		if s.Verdict != check.Violated || s.Event > whole.Event || conflict.Last.End != whole.Event {
+			t.Errorf("seed %d: %s, of all of them: %s\n%v", seed, s.Verdict, whole.Detail, named)
+		}
+		if len(named) > 12 {
+			t.Errorf("seed %d: it takes %d operations: %s", seed, len(named), whole.Detail)
+		}
+	}
+	if found < 100 || crowded < 10 {
+		t.Errorf("of 200 registers that lose writes, %d were found, %d of them by more than two operations", found, crowded)
+	}
+}
+
 // prefix is what had happened up to an event.
 func prefix(calls check.Calls, until uint64) check.Calls {
 	var part check.Calls
@@ -258,6 +290,97 @@ func prefix(calls check.Calls, until uint64) check.Calls {
 		}
 	}
 	return part
+}
+
+// A search that tries every order of a few operations comes to the same verdict, whatever overlaps, is never
+// answered, or is written more than once.
+func TestAgainstEveryOrder(t *testing.T) {
+	violated := 0
+	const histories = 4000
+	for seed := range uint64(histories) {
+		calls := guessed(rand.New(rand.NewPCG(seed, 1)))
+		want := check.Violated
+		if ordered(calls, 0, "") {
+			want = check.Holds
+		} else {
+			violated++
+		}
+		if got := check.Linearizable(calls, clientName); got.Verdict != want {
+			t.Errorf("seed %d: %s, want %s: %s\n%v", seed, got.Verdict, want, got.Detail, calls)
+		}
+	}
+	if violated < histories/4 || violated > histories*3/4 {
+		t.Errorf("%d of %d histories are violated", violated, histories)
+	}
+}
+
+// guessed is a history of a few operations with answers out of the air. One in three is not answered.
+func guessed(r *rand.Rand) (calls check.Calls) {
+	values := []string{"", "1", "2"}
+	draw := func() string { return values[r.IntN(len(values))] }
+	open := make(map[int]any) // answers by place
+	for seq := uint64(1); len(calls) < 8 || len(open) > 0; seq++ {
+		if len(calls) < 8 && (len(open) == 0 || r.IntN(2) == 0) {
+			e := sim.Event{Seq: seq, Kind: sim.EventInvoke, Op: sim.OpID(len(calls) + 1), Node: sim.NodeID(len(calls))}
+			var answer any
+			switch r.IntN(3) {
+			case 0:
+				e.Value, answer = check.Put{Key: "x", Value: draw()}, check.Done{}
+			case 1:
+				e.Value, answer = check.Get{Key: "x"}, check.Value(draw())
+			case 2:
+				e.Value, answer = check.Cas{Key: "x", Old: draw(), New: draw()}, check.Swapped(r.IntN(2) == 0)
+			}
+			if r.IntN(3) > 0 {
+				open[len(calls)] = answer
+			}
+			calls.Watch(&e)
+			continue
+		}
+		for i := range calls {
+			if answer, ok := open[i]; ok && (r.IntN(2) == 0 || len(calls) == 8) {
+				calls.Watch(&sim.Event{Seq: seq, Kind: sim.EventRespond, Op: sim.OpID(i + 1), Value: answer})
+				delete(open, i)
+				break
+			}
+		}
+	}
+	return calls
+}
+
+// ordered tells whether those of a history's operations that are not done yet can be done one by one.
+func ordered(calls check.Calls, done uint, value string) bool {
+	first := uint64(1 << 63) // when the first answer comes
+	for i, c := range calls {
+		if done>>i&1 == 0 && !c.Open() {
+			first = min(first, c.End)
+		}
+	}
+	if first == 1<<63 {
+		return true
+	}
+	for i, c := range calls {
+		if done>>i&1 == 1 || c.Begin > first {
+			continue
+		}
+		next, ok := value, true
+		switch op := c.Op.(type) {
+		case check.Put:
+			next = op.Value
+		case check.Get:
+			ok = c.Open() || c.Result == check.Value(value)
+		case check.Cas:
+			swaps := value == op.Old
+			ok = c.Open() || c.Result == check.Swapped(swaps)
+			if swaps {
+				next = op.New
+			}
+		}
+		if ok && ordered(calls, done|1<<i, next) {
+			return true
+		}
+	}
+	return false
 }
 
 // The search is bounded by steps: a history of which too much overlaps is not known to be right or wrong.

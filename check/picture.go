@@ -14,7 +14,9 @@ import (
 // Picture writes a history as a page of HTML that needs nothing else: each client's operations, by key, and
 // an order of them or, if there is none, how far orders come. Equal histories make equal pages.
 func Picture(out io.Writer, calls Calls) error {
-	list, wrong := registers(calls)
+	c := new(checker)
+	wrong := c.divide(calls)
+	list := c.list
 	if wrong >= 0 {
 		return fmt.Errorf("operation %d was answered %v, which is no answer to it", calls[wrong].ID, calls[wrong].Result)
 	}

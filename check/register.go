@@ -1,115 +1,215 @@
 package check
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
+	"sort"
 
 	"github.com/anishathalye/porcupine"
 )
 
 // A key of a key-value store is a register, and a history is linearizable if its part on each
 // key is: Herlihy, Wing, "Linearizability: a correctness condition for concurrent objects", ACM
-// TOPLAS 12(3), 1990, theorem 1. This file says what a register does.
+// TOPLAS 12(3), 1990, theorem 1.
 
-// access is an operation on a register. Values are interned: equal ones are one pointer.
-type access struct {
-	call    *Call
-	kind    accessKind
-	old     *string // what a cas compares with
-	value   *string // what a put or a cas writes, or what a get was answered
-	done    bool    // it was answered
-	swapped bool    // a cas that was answered took effect
-	search  *search // of its register
+// register is the part of a history that is on one key, in order of invocation.
+type register struct {
+	*checker
+	key    string
+	all    []access
+	search search
 }
 
-type accessKind uint8
+// breach is where a register ceases to be linearizable.
+type breach struct {
+	*register
+	segment []access  // of the register
+	before  []*string // what the register may hold before the segment
+	last    *access   // with whose answer the shortest prefix ends that has no order
+}
 
-const (
-	accessPut accessKind = iota
-	accessGet
-	accessCas
-)
-
-// writes tells whether the access surely takes effect on the register, when it is answered.
-func (a *access) writes() bool { return a.kind == accessPut || a.kind == accessCas && a.swapped }
-
-// mayWrite tells whether it may take effect.
-func (a *access) mayWrite() bool { return a.kind != accessGet && (!a.done || a.writes()) }
-
-// step tells whether a register that holds state can answer an access as it did,
-// and what it holds then.
-func step(state *string, a *access) (bool, *string) {
-	switch {
-	case a.kind == accessPut:
-		return true, a.value
-	case a.kind == accessGet:
-		return !a.done || a.value == state, state
-	case !a.done && a.old == state, a.done && a.swapped && a.old == state:
-		return true, a.value
+// add adds a call. It returns false if the answer is not of the operation's kind.
+func (r *register) add(c *Call) bool {
+	a := access{call: c, done: !c.Open()}
+	ok := true
+	switch op := c.Op.(type) {
+	case Put:
+		a.kind, a.value = accessPut, r.value(op.Value)
+		_, ok = c.Result.(Done)
+	case Get:
+		var v Value
+		v, ok = c.Result.(Value)
+		a.kind, a.value = accessGet, r.value(string(v))
+	case Cas:
+		var swapped Swapped
+		swapped, ok = c.Result.(Swapped)
+		a.kind, a.old, a.value, a.swapped = accessCas, r.value(op.Old), r.value(op.New), bool(swapped)
 	}
-	return !a.done || !a.swapped && a.old != state, state
+	r.all = append(r.all, a)
+	return ok || !a.done
 }
 
-// search bounds what looking for an order costs. A wall clock would make verdicts differ
-// from machine to machine, and so steps are counted: once they are used up, every step is
-// refused, the search soon comes to its end, and what it found means nothing.
-type search struct {
-	left int
-	each int // what a step costs: it may copy a set of all operations
+// answered tells whether there is anything to judge.
+func (r *register) answered() bool {
+	return slices.ContainsFunc(r.all, func(a access) bool { return a.done })
 }
 
-// stepCost is what a step costs beside one for each 64 operations that are ordered together.
-const stepCost = 16
+// segmentMin is how many operations are ordered together at least, where there are so many:
+// each search has a cost of its own.
+const segmentMin = 64
 
-// searchMax bounds the search of one key: some million steps on short histories.
-const searchMax = 1 << 24
-
-func (s *search) begin(operations int) { s.each = stepCost + operations/64 }
-
-func (s *search) spent() bool { return s.left < 0 }
-
-// model is a register that holds a value at first, for porcupine.
-func model(first *string) porcupine.Model {
-	return porcupine.Model{
-		Init: func() any { return first },
-		Step: func(state, input, _ any) (bool, any) {
-			a := input.(*access)
-			if a.search.left -= a.search.each; a.search.spent() {
-				return false, state
+// judge looks for an order of all operations. If there is none, it finds the shortest prefix of the history that has none.
+//
+// Where no operation is under way, all before come before all behind, and it is
+// enough to know which values the register may hold between. So long histories are
+// ordered piece by piece.
+func (r *register) judge() (Verdict, *breach) {
+	states := []*string{r.value("")}
+	gaps := false // a value may be missing from states
+	for from := 0; from < len(r.all); {
+		to := r.quiet(from)
+		next, sure := r.pass(r.all[from:to], states)
+		if len(next) == 0 {
+			if gaps || !sure {
+				return Unknown, nil
 			}
-			ok, next := step(state.(*string), a)
-			return ok, next
-		},
-		Hash:              func(state any) uint64 { return hashText(*state.(*string)) },
-		DescribeOperation: func(input, _ any) string { return input.(*access).String() },
-		DescribeState:     func(state any) string { return Value(*state.(*string)).String() },
-		DescribeOperationMetadata: func(metadata any) string {
-			return metadata.(string)
-		},
+			b := &breach{register: r, segment: r.all[from:to], before: states}
+			b.shorten()
+			return Violated, b
+		}
+		gaps = gaps || !sure
+		states, from = next, to
 	}
+	return Holds, nil
 }
 
-// hashText is FNV-1a.
-func hashText(s string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * 1099511628211
+// quiet returns the end of the segment that starts at from: a moment when no operation is
+// under way, or the end.
+func (r *register) quiet(from int) int {
+	last := uint64(0)
+	for i := from; i < len(r.all); i++ {
+		if i-from >= segmentMin && r.all[i].call.Begin > last {
+			return i
+		}
+		last = max(last, r.all[i].call.End)
 	}
-	return h
+	return len(r.all)
 }
 
-// String prints the access for people: get x1 → k2.3.
-func (a *access) String() string {
-	answer := "open"
-	if a.done {
-		answer = fmt.Sprint(a.call.Result)
+// pass returns what a register may hold after a segment, of what it may hold before. sure tells that there
+// is nothing else. The last segment, whose operations may be open, has only to have an order.
+func (r *register) pass(segment []access, before []*string) (after []*string, sure bool) {
+	finals := r.finals(segment)
+	sure = true
+	for _, final := range finals {
+		for _, start := range before {
+			ops, end := r.operations(segment, openEnd), final
+			switch {
+			case end == nil:
+				end = start
+			case len(finals) > 1:
+				look := &access{call: &Call{Begin: openEnd, End: openEnd}, kind: accessGet, value: end, done: true, search: &r.search}
+				ops = append(ops, porcupine.Operation{Input: look, Call: openEnd, Return: openEnd})
+			}
+			ok, known := r.order(ops, start)
+			sure = sure && known
+			if ok && !slices.Contains(after, end) {
+				after = append(after, end)
+			}
+		}
 	}
-	key, _ := a.call.onKey()
-	switch a.kind {
-	case accessPut:
-		return fmt.Sprintf("put %s = %s: %s", key, *a.value, answer)
-	case accessGet:
-		return fmt.Sprintf("get %s: %s", key, answer)
-	default:
-		return fmt.Sprintf("cas %s from %s to %s: %s", key, Value(*a.old), *a.value, answer)
+	return after, sure
+}
+
+// finals returns the values that may be the last one written: those of writes after which no other write
+// began. Nil stands for what was there before, where nobody writes.
+func (r *register) finals(segment []access) []*string {
+	latest := uint64(0) // when the last write began that was answered
+	open := false
+	for i := range segment {
+		a := &segment[i]
+		if a.writes() && a.done {
+			latest = max(latest, a.call.Begin)
+		}
+		open = open || !a.done
+	}
+	if open || latest == 0 {
+		return []*string{nil} // it is the last segment, or has no write
+	}
+	var finals []*string
+	for i := range segment {
+		if a := &segment[i]; a.writes() && a.call.End >= latest && !slices.Contains(finals, a.value) {
+			finals = append(finals, a.value)
+		}
+	}
+	return finals
+}
+
+// shorten finds the access with whose answer the shortest prefix of the segment ends that has
+// no order from any of the values. The whole segment has none.
+func (b *breach) shorten() {
+	var ends []*access
+	for i := range b.segment {
+		if b.segment[i].done {
+			ends = append(ends, &b.segment[i])
+		}
+	}
+	slices.SortFunc(ends, func(x, y *access) int { return cmp.Compare(x.call.End, y.call.End) })
+	n := sort.Search(len(ends)-1, func(n int) bool {
+		b.search.left = max(b.search.left, searchMax/8)
+		return b.impossible(ends[n].call.End)
+	})
+	b.last = ends[n]
+}
+
+// impossible tells whether it is known that the part of the segment up to an event has no order. What is not found
+// out makes a prefix longer, never wrong.
+func (b *breach) impossible(until uint64) bool {
+	for _, start := range b.before {
+		if ok, known := b.order(b.operations(b.segment, until), start); ok || !known {
+			return false
+		}
+	}
+	return true
+}
+
+// core frees accesses of what they were answered, until of those that are left each matters: their answers, up to the last,
+// can't all be right, and without any of them they could. It is bounded, and may leave more than it must.
+func (b *breach) core() []*access {
+	b.search.left = searchMax / 4
+	core := []*access{b.last}
+	for _, kind := range []func(*access) bool{
+		func(a *access) bool { return a.kind == accessCas && !a.swapped }, // these make other searches long
+		func(a *access) bool { return a.kind == accessGet },
+		(*access).writes,
+	} {
+		var answered []*access
+		for i := range b.segment {
+			if a := &b.segment[i]; a != b.last && kind(a) && a.answered(b.last.call.End) {
+				answered = append(answered, a)
+			}
+		}
+		core = append(core, b.minimal(answered)...)
+	}
+	return core
+}
+
+// minimal frees accesses, many at once where that goes, and returns those that matter.
+func (b *breach) minimal(accesses []*access) []*access {
+	for size := len(accesses); size > 0; size /= 2 {
+		for part := range slices.Chunk(accesses, size) {
+			free(part, true)
+			if !b.impossible(b.last.call.End) {
+				free(part, false)
+			}
+		}
+		accesses = slices.DeleteFunc(accesses, func(a *access) bool { return a.free })
+	}
+	return accesses
+}
+
+func free(accesses []*access, free bool) {
+	for _, a := range accesses {
+		a.free = free
 	}
 }

@@ -172,14 +172,10 @@ func (e *explainer) twice(a *access, read *string) string {
 
 // unchanged: what a cas did not find had been there before it began, and nobody wrote anything else after it.
 func (e *explainer) unchanged(a *access, old *string) string {
-	begun := uint64(0) // when the last write began that left old
-	var holder *access
-	for i := range e.all {
-		if w := &e.all[i]; w.writes() && w.done && w.value == old && w.call.End < a.call.Begin && w.call.Begin >= begun {
-			begun, holder = w.call.Begin, w
-		}
-	}
-	if holder == nil && *old != "" {
+	holder, begun := e.holder(a), uint64(0)
+	if holder != nil {
+		begun = holder.call.Begin
+	} else if *old != "" {
 		return ""
 	}
 	for i := range e.all {
@@ -193,6 +189,16 @@ func (e *explainer) unchanged(a *access, old *string) string {
 	}
 	e.named = append(e.named, holder)
 	return e.had(holder) + ", and nobody wrote anything else after it"
+}
+
+// holder returns the last write, in order of invocation, of what a cas looks for that was answered before it began, or nil.
+func (e *explainer) holder(a *access) (holder *access) {
+	for i := range e.all {
+		if w := &e.all[i]; w.writes() && w.done && w.value == a.old && w.call.End < a.call.Begin {
+			holder = w
+		}
+	}
+	return holder
 }
 
 // written returns the event by which the only write of a value was answered; 0 for the value that is there
@@ -213,7 +219,13 @@ const crowdMost = 6
 // crowd names the operations that can't be ordered: those whose answers can't all be right, and the writes of the values that they
 // speak of.
 func (e *explainer) crowd() string {
-	core := e.core()
+	core, before := e.core(), ""
+	if e.last.kind == accessCas && !e.last.swapped {
+		if w := e.holder(e.last); w != nil { // what was answered before that can't be why
+			core = slices.DeleteFunc(core, func(a *access) bool { return a.call.End < w.call.Begin })
+			before = fmt.Sprintf(", and of what was answered by %v", w.call.Invoked)
+		}
+	}
 	e.named = slices.Clone(core)
 	for _, a := range core {
 		for _, value := range []*string{a.old, a.value} {
@@ -235,13 +247,15 @@ func (e *explainer) crowd() string {
 			texts = append(texts, e.did(a))
 		}
 	}
-	if more := len(texts) - crowdMost; more > 1 {
-		texts = append(texts[:crowdMost], fmt.Sprintf("and %d more", more))
-	}
 	if len(texts) == 0 {
-		return ""
+		return before
 	}
-	return " of these: " + strings.Join(texts, ", ")
+	head := " of these: "
+	if more := len(texts) - crowdMost; more > 1 {
+		texts = texts[more:]
+		head = fmt.Sprintf(" of these and %d earlier ones: ", more)
+	}
+	return head + strings.Join(texts, ", ") + before
 }
 
 // lastWrite returns the last write of a value before the segment, in order of answers, or nil.

@@ -176,7 +176,7 @@ func (b *breach) impossible(until uint64) bool {
 // core frees accesses of what they were answered, until of those that are left each matters: their answers, up to the last,
 // can't all be right, and without any of them they could. It is bounded, and may leave more than it must.
 func (b *breach) core() []*access {
-	b.search.left = searchMax / 4
+	b.search.left = searchMax / 16
 	core := []*access{b.last}
 	for _, kind := range []func(*access) bool{
 		func(a *access) bool { return a.kind == accessCas && !a.swapped }, // these make other searches long

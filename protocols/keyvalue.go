@@ -48,9 +48,9 @@ func (ClientRedirect) Kind() string { return "Redirect" }
 // KeyValueMessages are the messages between clients and servers.
 func KeyValueMessages() []Message {
 	return []Message{
-		{Message: ClientRequest{}, Doc: "A client asks for an operation, again and again until it is answered.", Says: "asks"},
-		{Message: ClientReply{}, Doc: "The answer.", Says: "answers"},
-		{Message: ClientRedirect{}, Doc: "Ask the leader, if one is known.", Says: "redirects"},
+		{Message: ClientRequest{}, Doc: "A client asks for an operation, again and again until it is answered.", Says: "asks %s"},
+		{Message: ClientReply{}, Doc: "The answer.", Says: "answers %s"},
+		{Message: ClientRedirect{}, Doc: "Ask the leader, if one is known.", Says: "redirects %s"},
 	}
 }
 

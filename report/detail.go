@@ -30,6 +30,8 @@ func detail(rec *trace.Recording, p scenarios.PropertyResult) string {
 func when(rec *trace.Recording, p scenarios.PropertyResult) string {
 	at := short(p.At)
 	switch {
+	case dated(p.Detail, p.At):
+		return ""
 	case p.Kind == check.Reachability:
 		return ""
 	case p.Kind != check.Liveness:
@@ -42,6 +44,14 @@ func when(rec *trace.Recording, p scenarios.PropertyResult) string {
 		return " since the calm at " + at
 	}
 	return ", judged from " + at + " on"
+}
+
+// dated tells whether a text says of itself when.
+func dated(text, at string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool {
+		word = strings.TrimRight(word, ",:;.")
+		return word == at || strings.HasSuffix(word, ".."+at)
+	})
 }
 
 // observed tells whether it is at its own moment that a node began what it has not achieved.

@@ -16,9 +16,10 @@ import (
 // repeats is counted, as in the story, unless the style is verbose.
 func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) error {
 	d := &diagram{
-		teller: newTeller(rec), st: st, seen: make(map[string]bool), violated: violations(res),
+		teller: newTeller(rec), ops: newOperations(rec, res), st: st, seen: make(map[string]bool), violated: violations(res),
 		sides: make(map[uint64]map[sim.NodeID]int),
 	}
+	d.ops.many = d.ops.many && !st.Verbose
 	d.chooseLanes()
 	all := moments(rec)
 	d.effective = effective(all)
@@ -86,6 +87,7 @@ func effective(all []*moment) map[*sim.Event]bool {
 // diagram is a picture that is being drawn.
 type diagram struct {
 	*teller
+	ops       *operations
 	st        Style
 	lanes     []sim.NodeID
 	spacing   int
@@ -96,6 +98,8 @@ type diagram struct {
 	effective map[*sim.Event]bool
 	folded    int // messages that were not drawn since the last fold
 	lost      int // of these
+	served    served
+	talk      int // messages of clients that were not drawn since the last fold
 	violated  map[uint64][]string
 	banded    struct { // the last band, and how many rows there were with it
 		key  string
@@ -198,6 +202,7 @@ func (d *diagram) moment(m *moment) {
 	}
 	for _, seq := range m.events {
 		if names := d.violated[seq]; names != nil {
+			d.fold(foldedLeast)
 			d.across("", "✗ "+strings.Join(names, " and ")+" violated")
 			d.rows[len(d.rows)-1].hue = bad
 		}
@@ -209,6 +214,10 @@ func (d *diagram) step(m *moment) {
 	if s.begins && s.trigger.Kind == sim.EventDeliver && s.trigger.Cause > 0 {
 		sent := d.rec.Events[s.trigger.Cause-1].At
 		d.message(s.trigger, sent, arrives)
+	}
+	if d.ops.folds(m) {
+		d.served.add(m)
+		return
 	}
 	text := ""
 	switch {
@@ -268,16 +277,37 @@ func (d *diagram) across(time, text string) {
 
 // fold counts the messages that were not drawn, if there are enough of them.
 func (d *diagram) fold(least int) {
-	if d.folded == 0 || d.folded < least {
+	if n := d.folded + d.served.steps(); n == 0 || n < least {
 		return
 	}
-	text := counted(d.folded, "more message") + " like these"
-	if d.lost > 0 {
-		text += fmt.Sprintf(", %s of them lost", count(d.lost))
+	if d.served.steps() > 0 {
+		text := names(d.nameAll(d.served.who), receiversMost) + ": " + d.served.text()
+		if d.talk > 0 {
+			text += "; " + counted(d.talk, "message")
+		}
+		d.counted(text)
 	}
-	d.folded, d.lost = 0, 0
-	d.across("…", text)
-	d.rows[len(d.rows)-1].hue = faint
+	if d.folded > 0 {
+		text := counted(d.folded, "more message") + " like these"
+		switch {
+		case d.lost == d.folded:
+			text += ", all lost"
+		case d.lost > 0:
+			text += fmt.Sprintf(", %s of them lost", count(d.lost))
+		}
+		d.counted(text)
+	}
+	d.folded, d.lost, d.served, d.talk = 0, 0, served{}, 0
+}
+
+// counted writes what is only counted.
+func (d *diagram) counted(text string) {
+	time := "…"
+	for _, line := range wrap(text, d.st.width()-timeWidth-4) {
+		d.across(time, line)
+		d.rows[len(d.rows)-1].hue = faint
+		time = ""
+	}
 }
 
 // diagramMost is how many rows a picture has by default.

@@ -26,6 +26,10 @@ func (s *story) close(least int) {
 		s.entries = append(s.entries, e)
 	}
 	s.now = nil
+	if n := s.served.steps(); n > 0 && n >= least {
+		s.entries = append(s.entries, &entry{time: "…", who: s.served.who, text: s.served.text(), hue: faint, weight: matters})
+		s.served = served{}
+	}
 	total := 0
 	for _, e := range s.again {
 		if e.quiet != nil {

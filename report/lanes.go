@@ -58,8 +58,12 @@ func (d *diagram) message(e *sim.Event, sent sim.Time, how ends) {
 	if from < 0 || to < 0 || from == to {
 		return
 	}
+	if d.ops.between(e) && how == arrives {
+		d.talk++
+		return
+	}
 	key := fmt.Sprint(e.Kind, e.Peer, e.Node, e.Name)
-	if !d.st.Verbose && d.seen[key] && !d.effective[e] {
+	if !d.st.Verbose && d.seen[key] && !d.effective[e] && !d.ops.on[e.Seq] {
 		d.folded++
 		if how != arrives {
 			d.lost++
@@ -67,7 +71,7 @@ func (d *diagram) message(e *sim.Event, sent sim.Time, how ends) {
 		return
 	}
 	d.seen[key] = true
-	if d.effective[e] {
+	if d.effective[e] || d.ops.on[e.Seq] {
 		d.fold(foldedLeast)
 	}
 	r := d.row(scenarios.Short(e.At.Sub(0)))

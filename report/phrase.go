@@ -17,11 +17,17 @@ type teller struct {
 	says   map[string]string // by message kind
 	common map[string]bool   // fields that are the same in all messages and operations of the run
 	types  sim.Describer
+	asked  map[sim.OpID]any // operations
 }
 
 func newTeller(rec *trace.Recording) *teller {
-	t := &teller{rec: rec, says: sayings(rec.Program.Protocol)}
+	t := &teller{rec: rec, says: sayings(rec.Program.Protocol), asked: make(map[sim.OpID]any)}
 	t.findCommon()
+	for i := range rec.Events {
+		if e := &rec.Events[i].Event; e.Kind == sim.EventInvoke && e.Op > 0 {
+			t.asked[e.Op] = e.Value
+		}
+	}
 	return t
 }
 
@@ -184,6 +190,9 @@ func (t *teller) notice(e *sim.Event) string {
 
 // op says that a node is asked for an operation: begins t1.
 func (t *teller) op(e *sim.Event) string {
+	if text, ok := asks(e.Value); ok {
+		return text
+	}
 	text := singular(e.Name)
 	if begin, ok := e.Value.(protocols.Begin); ok && begin.Vote == check.Commit {
 		return text + " " + begin.Tx
@@ -224,14 +233,18 @@ func (t *teller) step(s *step) (text, states string) {
 	for _, d := range s.decides {
 		parts = append(parts, "decides "+d)
 	}
+	var answers []string
+	for _, r := range s.responds {
+		if text, ok := learns(t.asked[r.Op], r.Value); ok {
+			parts = append(parts, text) // and asks for the next
+		} else if len(s.decides) == 0 {
+			answers = append(answers, withValues("answers "+r.Name, t.valuesOf(r.Value)))
+		}
+	}
 	for _, q := range s.sends {
 		parts = append(parts, t.sending(q))
 	}
-	if len(s.decides) == 0 {
-		for _, r := range s.responds {
-			parts = append(parts, withValues("answers "+r.Name, t.valuesOf(r.Value)))
-		}
-	}
+	parts = append(parts, answers...)
 	return strings.Join(parts, ", "), transitions(s.changes)
 }
 

@@ -14,6 +14,7 @@ import (
 // messages, and marks on the lanes of nodes.
 type scene struct {
 	*teller
+	ops      *operations
 	res      *scenarios.Result
 	lanes    []sim.NodeID
 	arrows   []*arrow
@@ -95,7 +96,7 @@ const (
 )
 
 func newScene(rec *trace.Recording, res *scenarios.Result) *scene {
-	s := &scene{teller: newTeller(rec), res: res, lanes: busiest(rec, lanesMost), end: ending(rec, res)}
+	s := &scene{teller: newTeller(rec), ops: newOperations(rec, res), res: res, lanes: busiest(rec, lanesMost), end: ending(rec, res)}
 	if n := len(rec.Events); n > 0 {
 		s.ends = rec.Events[n-1].At
 	}
@@ -152,7 +153,7 @@ func (s *scene) step(m *moment, seen map[string]bool, acts map[*sim.Event]bool) 
 	if t := st.trigger; st.begins && t.Kind == sim.EventDeliver && t.Cause > 0 {
 		sent := &s.rec.Events[t.Cause-1].Event
 		a := s.arrow(t, sent, arrived, seen)
-		a.repeats = a.repeats && !acts[t]
+		a.repeats = s.ops.between(t) || a.repeats && !acts[t] && !s.ops.on[t.Seq]
 	}
 	first := uint64(0)
 	if len(m.events) > 0 {
@@ -161,7 +162,7 @@ func (s *scene) step(m *moment, seen map[string]bool, acts map[*sim.Event]bool) 
 	if st.restarted {
 		s.mark(m, restarted, first, "restarts")
 	}
-	if st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0 {
+	if st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0 && !s.ops.folds(m) {
 		s.mark(m, invoked, first, s.op(st.trigger))
 	}
 	if st.begins && notices[st.trigger.Kind] {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+
 	"simrun/check"
 	"simrun/scenarios"
 	"simrun/sim"
@@ -23,6 +25,9 @@ func (s *scene) leading() map[uint64]bool {
 			until = min(p.Event, until)
 			s.ancestors(in, until)
 			s.decisions(in, until)
+			if ofOrder(p) {
+				maps.Copy(in, s.ops.on)
+			}
 		}
 		first := s.causes(in, p, until)
 		if p.Kind == check.Liveness && first > 0 {

@@ -53,6 +53,8 @@ type loss struct {
 // heard of again after that is counted.
 type story struct {
 	*teller
+	ops     *operations
+	served  served // of this quiet period
 	entries []*entry
 	seen    map[string]bool // chatter that has been told
 	now     []*entry        // of this quiet period
@@ -64,7 +66,7 @@ const foldedLeast = 6
 
 // tell returns the story of a run.
 func tell(rec *trace.Recording, res *scenarios.Result) []*entry {
-	s := &story{teller: newTeller(rec), seen: make(map[string]bool)}
+	s := &story{teller: newTeller(rec), ops: newOperations(rec, res), seen: make(map[string]bool)}
 	violated := make(map[uint64][]scenarios.PropertyResult)
 	for _, p := range res.Properties {
 		if p.Event > 0 && p.Status.Broken() {
@@ -117,11 +119,17 @@ func (s *story) add(e *entry) {
 
 func (s *story) step(m *moment) {
 	st := m.step
+	if s.ops.folds(m) {
+		s.served.add(m)
+		return
+	}
 	invoked := st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0
 	invoked = invoked || st.begins && isNotice(st.trigger)
 	if !st.changed() && len(st.decides) == 0 && len(st.responds) == 0 && !invoked && !st.restarted {
 		for _, q := range st.sends {
-			s.chat(m, q)
+			if !s.ops.between(q.msgs[0]) {
+				s.chat(m, q)
+			}
 		}
 		return
 	}
@@ -130,7 +138,7 @@ func (s *story) step(m *moment) {
 	if len(st.decides) > 0 {
 		e.hue, e.weight = bold, decides
 	}
-	if st.restarted {
+	if st.restarted || s.ops.many && s.ops.names(st) {
 		e.weight = strikes
 	}
 	s.add(e)
@@ -167,6 +175,10 @@ func (s *story) listed(key string) *[]*entry {
 
 // drop notes a lost message or operation.
 func (s *story) drop(e *sim.Event) {
+	if e.Peer == sim.Nobody && s.ops.many && ofKeys(e.Value) {
+		s.served.drop(e)
+		return
+	}
 	if e.Peer == sim.Nobody {
 		s.add(&entry{at: e.At, who: []sim.NodeID{e.Node}, text: "is down: " + e.Name + " is lost", hue: alert, weight: matters})
 		return

@@ -39,10 +39,15 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 	if p.Kind == check.Safety {
 		if other := w.contradicted(p.Event); other > 0 {
 			w.say(1, w.decision(other))
-			w.history(other)
+			w.history(other, 0)
 			w.say(1, w.decision(p.Event))
 		}
-		w.history(p.Event)
+		since := uint64(0)
+		if c := newOperations(rec, res).conflict; ofOrder(p) && c != nil {
+			w.conflict(c)
+			since = c.Last.Begin
+		}
+		w.history(p.Event, since)
 	} else {
 		w.decided()
 	}
@@ -242,8 +247,27 @@ func (w *why) decision(event uint64) string {
 // historyMost is how many steps lead to a violation at most.
 const historyMost = 5
 
-// history tells the steps that led to an event, the oldest first.
-func (w *why) history(event uint64) {
+// conflict lists the operations that can't be ordered.
+func (w *why) conflict(c *check.Conflict) {
+	var spans []string
+	column := 0
+	for _, q := range c.Calls {
+		span := scenarios.Short(q.Invoked.Sub(0)) + ".."
+		if !q.Open() {
+			span += scenarios.Short(q.Responded.Sub(0))
+		}
+		spans = append(spans, span)
+		column = max(column, width(span))
+	}
+	w.say(1, "what can't be ordered")
+	for i, q := range c.Calls {
+		w.say(1, left(spans[i], column)+"  "+w.name(q.Node)+" "+call(q))
+	}
+	w.say(1, "how "+w.name(c.Last.Node)+" was answered at last")
+}
+
+// history tells the steps since another event that led to an event, the oldest first.
+func (w *why) history(event, since uint64) {
 	if event == 0 || event > uint64(len(w.rec.Events)) { // beyond what the recording kept
 		return
 	}
@@ -256,14 +280,14 @@ func (w *why) history(event uint64) {
 	var steps []string
 	var heard *sim.Event // the message by which the step before is connected
 	column := 0
-	for seq := event; seq > 0 && len(steps) < historyMost; {
+	for seq := event; seq > 0 && seq >= since && len(steps) < historyMost; {
 		e := &w.rec.Events[seq-1].Event
 		m := of[seq]
 		if m == nil || m.step == nil || m.step.trigger == nil {
 			seq = e.Cause
 			continue
 		}
-		text := w.part(m.step, heard)
+		text := w.part(m.step, heard, e.Kind == sim.EventRespond)
 		steps = append(steps, scenarios.Short(m.at.Sub(0))+"\x00"+w.name(m.node)+" "+text)
 		column = max(column, width(scenarios.Short(m.at.Sub(0))))
 		t := m.step.trigger
@@ -280,10 +304,14 @@ func (w *why) history(event uint64) {
 	}
 }
 
-// part tells what of a step led to what came next: the message that was heard of.
-func (w *why) part(s *step, heard *sim.Event) string {
+// part tells what of a step led to what came next: the message that was heard of. answer tells that it was what the step
+// answered.
+func (w *why) part(s *step, heard *sim.Event, answer bool) string {
 	only := *s
-	only.sends, only.responds = nil, nil
+	only.sends = nil
+	if !answer {
+		only.responds = nil
+	}
 	if heard != nil {
 		only.sends = []sending{{kind: heard.Name, to: []sim.NodeID{heard.Peer}, msgs: []*sim.Event{heard}}}
 	}

@@ -104,10 +104,10 @@ func (e *explainer) unwritten(a *access, read *string) string {
 			e.named = append(e.named, w)
 			return fmt.Sprintf("nobody had written %s: %s's cas to it had failed, answered at %v", *read, e.owner(w), w.call.Responded)
 		case w.call.Begin > a.call.End:
-			return fmt.Sprintf("nobody had written %s: %s asked for that only at %v", *read, e.owner(w), w.call.Invoked)
+			return fmt.Sprintf("nobody had written %s to %s: %s asked for that only at %v", *read, e.key, e.owner(w), w.call.Invoked)
 		}
 	}
-	return fmt.Sprintf("nobody had written %s", *read)
+	return fmt.Sprintf("nobody had written %s to %s", *read, e.key)
 }
 
 // overwritten: another write came after the value's, and before the read began.

@@ -10,6 +10,9 @@ import (
 
 // strike draws a fault.
 func (d *diagram) strike(e *sim.Event) {
+	if !d.st.Verbose && d.told(e) {
+		return
+	}
 	what, which := d.struck(e)
 	d.fold(foldedLeast)
 	at := d.lane(e.Node)

@@ -56,7 +56,7 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 		which = strings.Replace(which, asked, t.sentOf(e, f.When.Sends, *f.MidBroadcast), 1)
 	}
 	if what, ok := e.Value.(faults.Falsified); ok {
-		return t.falsified(f.Act, e.Node, what), which
+		return t.falsified(f.Act, e, what), which
 	}
 	if crash, ok := f.Act.(faults.Crash); ok {
 		text = "crashes"
@@ -82,16 +82,26 @@ func (t *teller) struck(e *sim.Event) (text, which string) {
 }
 
 // falsified says what a fault changed, added or suppressed.
-func (t *teller) falsified(act faults.Act, m sim.NodeID, what faults.Falsified) string {
+func (t *teller) falsified(act faults.Act, e *sim.Event, what faults.Falsified) string {
 	message := withValues(what.Message, t.valuesOf(what.Fields))
+	line := t.tampered[e.Seq]
+	more := line.andMore()
 	switch act.(type) {
 	case faults.Commission:
-		return "sends " + what.Message + ", unasked"
+		return "sends " + what.Message + ", unasked" + more
 	case faults.Skip:
-		return "does not react to " + message
+		return "does not react to " + message + more
 	}
-	to := " to " + t.name(what.To)
-	switch faults.Behaviour(what.Behaviour) {
+	receivers := t.name(what.To)
+	if line != nil && len(line.to) > 1 {
+		receivers = names(t.nameAll(line.to), receiversMost)
+	}
+	return t.misbehaves(e.Node, faults.Behaviour(what.Behaviour), message, " to "+receivers) + more
+}
+
+// misbehaves says what a Byzantine node does about a message.
+func (t *teller) misbehaves(m sim.NodeID, b faults.Behaviour, message, to string) string {
+	switch b {
 	case faults.Twins:
 		return "is two: " + t.name(m) + " and " + t.name(m) + "'"
 	case faults.Silent:

@@ -18,10 +18,12 @@ type teller struct {
 	common map[string]bool   // fields that are the same in all messages and operations of the run
 	types  sim.Describer
 	asked  map[sim.OpID]any // operations
+
+	tampered map[uint64]*tampered // by event: strikes that are told together
 }
 
 func newTeller(rec *trace.Recording) *teller {
-	t := &teller{rec: rec, says: sayings(rec.Program.Protocol), asked: make(map[sim.OpID]any)}
+	t := &teller{rec: rec, says: sayings(rec.Program.Protocol), asked: make(map[sim.OpID]any), tampered: findTampered(rec)}
 	t.findCommon()
 	for i := range rec.Events {
 		if e := &rec.Events[i].Event; e.Kind == sim.EventInvoke && e.Op > 0 {

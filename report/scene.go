@@ -255,6 +255,9 @@ func (s *scene) unfinished(sends map[route][]*sim.Event) {
 
 // fault marks a strike, a healing or a crash.
 func (s *scene) fault(e *sim.Event) {
+	if s.told(e) {
+		return
+	}
 	m := &moment{at: e.At, node: e.Node}
 	f, _, known := s.teller.fault(e)
 	switch {

@@ -183,6 +183,9 @@ func (s *story) drop(e *sim.Event) {
 		s.add(&entry{at: e.At, who: []sim.NodeID{e.Node}, text: "is down: " + e.Name + " is lost", hue: alert, weight: matters})
 		return
 	}
+	if s.silenced(e) {
+		return
+	}
 	to := s.lostTo(e)
 	list := s.listed(fmt.Sprint(e.Peer, e.Node, e.Name, to))
 	l := find(list, func(l *entry) bool { return l.loss != nil && l.loss.kind == e.Name && l.loss.to == to })
@@ -198,6 +201,9 @@ func (s *story) drop(e *sim.Event) {
 }
 
 func (s *story) fault(m *moment) {
+	if s.told(m.event) {
+		return
+	}
 	e := &entry{at: m.at, hue: alert, weight: strikes}
 	switch m.event.Kind {
 	case sim.EventFault:

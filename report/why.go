@@ -292,6 +292,10 @@ func (w *why) history(event, since uint64) {
 		column = max(column, width(scenarios.Short(m.at.Sub(0))))
 		t := m.step.trigger
 		heard = nil
+		if _, ok := t.Value.(faults.Falsified); ok && t.Kind == sim.EventFault {
+			text, _ := w.struck(t)
+			steps = append(steps, scenarios.Short(t.At.Sub(0))+"\x00"+w.name(t.Node)+" "+text)
+		}
 		seq = t.Cause
 		if t.Kind == sim.EventDeliver && seq > 0 {
 			heard = &w.rec.Events[seq-1].Event

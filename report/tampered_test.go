@@ -1,0 +1,40 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"simrun/faults"
+	"simrun/sim"
+)
+
+// What a liar does all the time is told twice and counted; what it does at once to several, once.
+func TestRunOfALiar(t *testing.T) {
+	rec, res := serve(t, "faults: [{fault: byzantine, node: n1, behaviour: [lie, silent]}]\n"+served50)
+	golden(t, "liar.txt", func(w io.Writer) error { return Run(w, rec, res, Style{}) })
+	golden(t, "liar.diagram.txt", func(w io.Writer) error { return Diagram(w, rec, res, Style{}) })
+
+	did := make(map[string]int)
+	for i := range rec.Events {
+		if what, ok := rec.Events[i].Value.(faults.Falsified); ok && rec.Events[i].Kind == sim.EventFault {
+			did[what.Behaviour]++
+		}
+	}
+	text := printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) })
+	for behaviour, words := range map[string]string{"lie": "lies: not", "silent": "keeps silent: no"} {
+		counted := fmt.Sprintf("and %d more times until", did[behaviour]-tamperedTold)
+		if !strings.Contains(text, counted) || strings.Count(text, words) > tamperedTold+1 { // and in the chain of causes
+			t.Errorf("%s %d times, not told as %q:\n%s", behaviour, did[behaviour], counted, text)
+		}
+	}
+}
+
+// A strike at several messages at once is one line, and none is left out where there are few.
+func TestRunOfALiarToAll(t *testing.T) {
+	text := told(t, "name: x\nprotocol: flooding\nfaults: [{fault: byzantine, node: p1, behaviour: [lie]}]\n")
+	if !strings.Contains(text, "lies: not Proposals: 1 to p2 p3") || strings.Contains(text, "more times until") {
+		t.Error(text)
+	}
+}

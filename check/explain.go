@@ -20,24 +20,29 @@ type explainer struct {
 // explain tells what is wrong with the last answer: what contradicts it, if that is one operation or two, or else all
 // that can't be ordered.
 func (e *explainer) explain() string {
+	if text := e.contradiction(); text != "" {
+		return e.did(e.last) + ", but " + text
+	}
+	return e.did(e.last) + ", which has no place in any order" + e.crowd()
+}
+
+// contradiction tells what contradicts the last answer, if that is one operation or two, and else is "".
+func (e *explainer) contradiction() string {
 	a := e.last
 	e.named = []*access{a}
-	whys := []func(*access, *string) string{e.unwritten, e.overwritten, e.seenOlder, e.twice}
-	read := a.value
-	switch {
-	case a.kind == accessCas && !a.swapped:
-		read, whys = a.old, []func(*access, *string) string{e.unchanged}
-	case a.kind == accessCas:
-		read = a.old
-	case a.kind == accessPut:
-		whys = nil
+	if a.kind == accessCas && !a.swapped {
+		return e.unchanged(a, a.old)
 	}
-	for _, why := range whys {
+	read := a.read()
+	if read == nil {
+		return ""
+	}
+	for _, why := range []func(*access, *string) string{e.unwritten, e.overwritten, e.seenOlder, e.twice} {
 		if text := why(a, read); text != "" {
-			return e.did(a) + ", but " + text
+			return text
 		}
 	}
-	return e.did(a) + ", which has no place in any order" + e.crowd()
+	return ""
 }
 
 // calls are the operations that explain has named.

@@ -401,8 +401,13 @@ func TestUnknown(t *testing.T) {
 	for i := range n {
 		tell(sim.EventRespond, i+1, check.Swapped(i%2 == 0))
 	}
-	tell(sim.EventInvoke, 2*n+1, check.Get{Key: "x"})
-	tell(sim.EventRespond, 2*n+1, check.Value("nowhere"))
+	for i := range n {
+		tell(sim.EventRespond, n+i+1, check.Done{})
+	}
+	for i, value := range []check.Value{"1", "2"} { // nobody writes in between
+		tell(sim.EventInvoke, 2*n+i+1, check.Get{Key: "x"})
+		tell(sim.EventRespond, 2*n+i+1, value)
+	}
 	first := check.Linearizable(calls, clientName)
 	if first.Verdict != check.Unknown || first.Detail == "" {
 		t.Errorf("%s: %s", first.Verdict, first.Detail)

@@ -59,11 +59,24 @@ func (r *register) answered() bool {
 const segmentMin = 64
 
 // judge looks for an order of all operations. If there is none, it finds the shortest prefix of the history that has none.
+func (r *register) judge() (Verdict, *breach) {
+	if a := r.outOfAir(); a != nil {
+		return Violated, r.until(a)
+	}
+	verdict, b := r.ordered()
+	if verdict == Unknown {
+		if a := r.contradicted(); a != nil {
+			return Violated, r.until(a)
+		}
+	}
+	return verdict, b
+}
+
+// ordered looks for an order piece by piece.
 //
 // Where no operation is under way, all before come before all behind, and it is
-// enough to know which values the register may hold between. So long histories are
-// ordered piece by piece.
-func (r *register) judge() (Verdict, *breach) {
+// enough to know which values the register may hold between.
+func (r *register) ordered() (Verdict, *breach) {
 	states := []*string{r.value("")}
 	gaps := false // a value may be missing from states
 	for from := 0; from < len(r.all); {

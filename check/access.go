@@ -30,8 +30,10 @@ const (
 // writes tells whether the access surely takes effect on the register, when it is answered.
 func (a *access) writes() bool { return a.kind == accessPut || a.kind == accessCas && a.swapped }
 
-// mayWrite tells whether it may take effect.
-func (a *access) mayWrite() bool { return a.kind != accessGet && (!a.done || a.writes()) }
+// mayWrite tells whether it may have taken effect, as far as is known up to an event.
+func (a *access) mayWrite(until uint64) bool {
+	return a.kind != accessGet && (a.end() > until || a.writes())
+}
 
 // answered tells whether its answer counts, up to an event.
 func (a *access) answered(until uint64) bool { return a.done && !a.free && a.call.End <= until }

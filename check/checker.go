@@ -19,7 +19,7 @@ type checker struct {
 	opened []access
 	needed dependencies
 
-	written map[*string]uint64 // by value: when somebody began to write it
+	written map[*string]written // by value
 }
 
 // divide takes a history apart by key. wrong is the place in it of the first
@@ -46,7 +46,7 @@ func (c *checker) divide(calls Calls) (wrong int) {
 func (c *checker) reset() {
 	if c.keys == nil {
 		c.keys, c.values = make(map[string]*register), make(map[string]*string)
-		c.needed.values, c.written = make(map[*string]bool), make(map[*string]uint64)
+		c.needed.values, c.written = make(map[*string]bool), make(map[*string]written)
 	}
 	for _, r := range c.list {
 		clear(r.all)

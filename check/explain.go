@@ -31,7 +31,7 @@ func (e *explainer) contradiction() string {
 	a := e.last
 	e.named = []*access{a}
 	if a.kind == accessCas && !a.swapped {
-		return e.unchanged(a, a.old)
+		return cmp.Or(e.readAnyway(a), e.unchanged(a, a.old))
 	}
 	read := a.read()
 	if read == nil {
@@ -90,7 +90,7 @@ func (e *explainer) had(w *access) string {
 // writers returns the accesses that may have written a value, begun before the end of a.
 func (e *explainer) writers(a *access, value *string) (list []*access) {
 	for i := range e.all {
-		if w := &e.all[i]; w.mayWrite() && w.value == value && w.call.Begin < a.call.End {
+		if w := &e.all[i]; w.mayWrite(e.last.call.End) && w.value == value && w.call.Begin < a.call.End {
 			list = append(list, w)
 		}
 	}
@@ -105,10 +105,10 @@ func (e *explainer) unwritten(a *access, read *string) string {
 	for i := range e.all {
 		switch w := &e.all[i]; {
 		case w == a || w.kind == accessGet || w.value != read:
-		case w.done && !w.mayWrite() && w.call.End < a.call.End:
+		case w.call.Begin < a.call.End:
 			e.named = append(e.named, w)
 			return fmt.Sprintf("nobody had written %s: %s's cas to it had failed, answered at %v", *read, e.owner(w), w.call.Responded)
-		case w.call.Begin > a.call.End:
+		default:
 			return fmt.Sprintf("nobody had written %s to %s: %s asked for that only at %v", *read, e.key, e.owner(w), w.call.Invoked)
 		}
 	}
@@ -175,6 +175,26 @@ func (e *explainer) twice(a *access, read *string) string {
 	return ""
 }
 
+// readAnyway: what a cas would have written was read, and nobody else wrote it.
+func (e *explainer) readAnyway(a *access) string {
+	if *a.value == "" {
+		return ""
+	}
+	for i := range e.all {
+		r := &e.all[i]
+		if r == a || r.read() != a.value || r.call.End > a.call.End || len(e.writers(r, a.value)) > 0 {
+			continue
+		}
+		e.named = append(e.named, r)
+		what := "read"
+		if r.kind == accessCas {
+			what = "found"
+		}
+		return fmt.Sprintf("%s had %s %s, answered at %v, and nobody else wrote that", e.owner(r), what, *a.value, r.call.Responded)
+	}
+	return ""
+}
+
 // unchanged: what a cas did not find had been there before it began, and nobody wrote anything else after it.
 func (e *explainer) unchanged(a *access, old *string) string {
 	holder, begun := e.holder(a), uint64(0)
@@ -185,7 +205,7 @@ func (e *explainer) unchanged(a *access, old *string) string {
 	}
 	for i := range e.all {
 		w := &e.all[i]
-		if w != a && w.mayWrite() && w.value != old && w.call.Begin < a.call.End && w.call.End > begun {
+		if w != a && w.mayWrite(a.call.End) && w.value != old && w.call.Begin < a.call.End && w.call.End > begun {
 			return ""
 		}
 	}

@@ -109,6 +109,8 @@ func TestLinearizability(t *testing.T) {
 			"violated by c at 6ms: c's cas of x from 1 to 3 succeeded at 4ms..6ms, but b's cas from 1 to 2 had succeeded, answered at 5ms, and nobody wrote 1 again"},
 		{"a value that a cas only tried to write", "a puts 1 \n a done \n b swaps 3 7 \n b refused \n c gets \n c got 7",
 			"violated by c at 6ms: c read 7 from x at 5ms..6ms, but nobody had written 7: b's cas to it had failed, answered at 4ms"},
+		{"the same, but it is answered later", "a puts 1 \n a done \n b swaps 1 7 \n c gets \n c got 7 \n b refused",
+			"violated by b at 6ms: b's cas of x from 1 to 7 failed at 3ms..6ms, but c had read 7, answered at 5ms, and nobody else wrote that"},
 		{"a cas is refused without reason", "a puts 1 \n a done \n b swaps 1 2 \n b refused",
 			"violated by b at 4ms: b's cas of x from 1 to 2 failed at 3ms..4ms, but a had written 1, answered at 2ms, and nobody wrote anything else after it"},
 		{"old, new, old", "a puts 1 \n b puts 2 \n c gets \n c got 1 \n c gets \n c got 2 \n c gets \n c got 1",
@@ -307,6 +309,8 @@ func TestAgainstEveryOrder(t *testing.T) {
 		}
 		if got := check.Linearizable(calls, clientName); got.Verdict != want {
 			t.Errorf("seed %d: %s, want %s: %s\n%v", seed, got.Verdict, want, got.Detail, calls)
+		} else if want == check.Violated && (ordered(prefix(calls, got.Event), 0, "") || !ordered(prefix(calls, got.Event-1), 0, "")) {
+			t.Errorf("seed %d: event %d does not end the shortest prefix: %s\n%v", seed, got.Event, got.Detail, calls)
 		}
 	}
 	if violated < histories/4 || violated > histories*3/4 {

@@ -10,23 +10,46 @@ import (
 // Some answers are wrong whatever the order, which is seen without a search. Where much overlaps, a search may not
 // find that out.
 
-// outOfAir returns the first answer that speaks of a value which nobody had begun to write, or nil.
+// written is who may have written a value.
+type written struct {
+	begun   uint64  // when the first write began, openEnd if there is none
+	refused *access // the last cas to answer that it did not write the value, or nil
+}
+
+// outOfAir returns the first answer by which it is known that somebody was told a value that nobody had begun to write, or nil.
 func (r *register) outOfAir() (first *access) {
 	clear(r.written)
 	for i := range r.all { // in order of invocation
-		if a := &r.all[i]; a.mayWrite() {
-			if _, ok := r.written[a.value]; !ok {
-				r.written[a.value] = a.call.Begin
-			}
+		a := &r.all[i]
+		if a.kind == accessGet {
+			continue
 		}
+		w, ok := r.written[a.value]
+		if !ok {
+			w.begun = openEnd
+		}
+		switch {
+		case a.mayWrite(openEnd - 1):
+			w.begun = min(w.begun, a.call.Begin)
+		case w.refused == nil || w.refused.call.End < a.call.End:
+			w.refused = a
+		}
+		r.written[a.value] = w
 	}
 	for i := range r.all {
 		a := &r.all[i]
 		read := a.read()
-		if read == nil || *read == "" || first != nil && a.call.End > first.call.End {
+		if read == nil || *read == "" {
 			continue
 		}
-		if begun, ok := r.written[read]; !ok || begun > a.call.End {
+		w, ok := r.written[read]
+		if ok && w.begun < a.call.End {
+			continue
+		}
+		if w.refused != nil && w.refused.call.End > a.call.End {
+			a = w.refused // until then it might have written the value
+		}
+		if first == nil || a.call.End < first.call.End {
 			first = a
 		}
 	}

@@ -62,6 +62,8 @@ func TestFlawsAreFound(t *testing.T) {
 		{"stale reads", load50 + "params: {flaw: stale}\n", "linearizability violated, state-machine-safety holds, progress holds"},
 		{"requests that are done twice", "workload:\n  - {clients: 4, until: 2s}\nparams: {flaw: twice}\nnetwork: {duplicate: 0.5, delay: {dist: uniform, min: 1ms, max: 50ms}}\n", "linearizability violated, state-machine-safety holds, progress holds"},
 		{"a store that a crash empties", strings.Replace(load50, "keys: 2", "keys: 8", 1) + "params: {flaw: forget}\nfaults: [{fault: crash, node: n1, at: 1s, recover: 1ms}]\n", "linearizability violated, state-machine-safety violated, progress holds"},
+		{"puts that a crash loses", "workload: [{clients: 6, keys: 8, ops: {put: 1, get: 1}, until: 2s}]\nparams: {flaw: lose}\nfaults: [{fault: crash, node: n1, at: 100ms, repeat: {every: {dist: constant, value: 150ms}, lasts: {dist: constant, value: 1ms}}, until: 2s}]\n", "linearizability violated, state-machine-safety violated, progress holds"},
+		{"sessions that a crash forgets", "workload: [{clients: 3, until: 2s}]\nnetwork: {loss: 0.3}\nparams: {flaw: sessions}\nfaults: [{fault: crash, node: n1, at: 100ms, repeat: {every: {dist: constant, value: 150ms}, lasts: {dist: constant, value: 1ms}}, until: 2s}]\n", "linearizability violated, state-machine-safety holds, progress holds"},
 		{"a server that dies", load50 + "faults: [{fault: crash, node: n1, at: 1s}]\n", "linearizability holds, state-machine-safety holds, progress blocked"},
 		{"no put is answered", load50 + "params: {flaw: mute}\n", "linearizability holds, state-machine-safety holds, progress blocked"},
 		{"nobody asks", "", "linearizability holds (not exercised), state-machine-safety holds (not exercised), progress holds (not exercised)"},

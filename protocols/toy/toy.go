@@ -3,10 +3,12 @@
 //
 // With one server it is right, with two they differ. Its flaws make it wrong, each in a way of its own:
 //
-//	stale    reads are answered from a copy, which is made at times
-//	twice    a request that is asked again is done again
-//	forget   the store is not on the disk: a crash empties it
-//	mute     puts are done and never answered
+//	stale     reads are answered from a copy, which is made at times
+//	twice     a request that is asked again is done again
+//	forget    the store is not on the disk: a crash empties it
+//	lose      puts are answered before they are synced: a crash loses the last ones
+//	sessions  a restart forgets what clients were answered, and so a request that is asked again is done again
+//	mute      puts are done and never answered
 package toy
 
 import (
@@ -20,11 +22,11 @@ import (
 
 // Params are the parameters.
 type Params struct {
-	Flaw  string        `yaml:"flaw" doc:"none (default), stale, twice, forget or mute"`
+	Flaw  string        `yaml:"flaw" doc:"none (default), stale, twice, forget, lose, sessions or mute"`
 	Retry time.Duration `yaml:"retry" doc:"how long a client waits for an answer before it asks again"`
 }
 
-var flaws = []string{"none", "stale", "twice", "forget", "mute"}
+var flaws = []string{"none", "stale", "twice", "forget", "lose", "sessions", "mute"}
 
 // Validate implements protocols.Params.
 func (p *Params) Validate() []sim.Problem {
@@ -82,6 +84,9 @@ func (s *server) Init(env *sim.Env) {
 		for _, e := range log {
 			s.Store.Apply(e.Client, e.Request)
 		}
+		if s.Flaw == "sessions" {
+			clear(s.Store.Sessions)
+		}
 		s.Applied = uint64(len(log))
 	}
 	if s.Flaw == "stale" {
@@ -112,7 +117,9 @@ func (s *server) Receive(env *sim.Env, from sim.NodeID, m sim.Message) {
 	if last != r.Sequence {
 		s.Applied++
 		env.Append("log", logged{from, r})
-		env.Sync()
+		if s.Flaw != "lose" || r.Op != "put" {
+			env.Sync()
+		}
 		env.Observe(check.Applied{Index: s.Applied, Command: fmt.Sprintf("%s of %d", r, from)})
 	}
 	switch {

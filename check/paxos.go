@@ -8,7 +8,8 @@ import (
 )
 
 // The observations of Paxos, beside Proposed. That a value is chosen nobody observes: it follows from what
-// a majority of acceptors say.
+// a majority of acceptors say. An Instance is one choice of many, as those of a log are; where only one is
+// made it is 0.
 
 // ProposalNumber numbers a proposal. No two proposers use the same.
 type ProposalNumber struct {
@@ -23,12 +24,16 @@ func (n ProposalNumber) Compare(o ProposalNumber) int {
 
 // Accepted says which proposal the acceptor accepts. It may be said again.
 type Accepted struct {
-	Number ProposalNumber
-	Value  string
+	Number   ProposalNumber
+	Value    string
+	Instance uint64
 }
 
 // Learned says which value the learner takes to be chosen. It may be said again.
-type Learned struct{ Value string }
+type Learned struct {
+	Value    string
+	Instance uint64
+}
 
 // ObservationName implements sim.Observation.
 func (Accepted) ObservationName() string { return "accepted" }
@@ -51,6 +56,15 @@ type PaxosRoles struct{ Acceptors, Learners []string }
 // PaxosProperties are those of L. Lamport, "Paxos Made Simple" (2001), section 2.1, and progress. A
 // value is chosen once a majority of all acceptors has accepted it in one proposal.
 func PaxosProperties(roles PaxosRoles) []Property {
+	return append(PaxosSafety(roles), Property{
+		Name: "termination", Kind: Liveness,
+		Doc: "Once a node that is up at the end was asked to propose, each learner that is up at the end learns.",
+		New: func(s *Setting) Monitor { return newPaxosTermination(s, roles) },
+	})
+}
+
+// PaxosSafety are the safety properties among them, of each instance.
+func PaxosSafety(roles PaxosRoles) []Property {
 	return []Property{
 		{
 			Name: "agreement", Kind: Safety,
@@ -72,11 +86,6 @@ func PaxosProperties(roles PaxosRoles) []Property {
 			Doc: "A value that is learned has been chosen before.",
 			New: func(s *Setting) Monitor { return &learnedChosen{Choice: newChoice(s, roles)} },
 		},
-		{
-			Name: "termination", Kind: Liveness,
-			Doc: "Once a node that is up at the end was asked to propose, each learner that is up at the end learns.",
-			New: func(s *Setting) Monitor { return newPaxosTermination(s, roles) },
-		},
 	}
 }
 
@@ -92,15 +101,20 @@ func (p proposal) text(w *sim.World) string {
 
 // choice finds out what is chosen.
 type choice struct {
-	Setting  *choosers `sim:"config"`
-	Accepted []acceptance
-	Places   index[proposal] // in Accepted
+	Setting *choosers `sim:"config"`
+	Of      instances[ballots]
 }
 
 // choosers are those whose majority chooses.
 type choosers struct {
 	acceptor []bool // by node
 	majority int
+}
+
+// ballots are what is accepted in one instance.
+type ballots struct {
+	Accepted []acceptance
+	Places   index[proposal] // in Accepted
 }
 
 // acceptance is who has accepted a proposal.
@@ -121,47 +135,55 @@ func newChoice(s *Setting, roles PaxosRoles) choice {
 	return choice{Setting: c}
 }
 
-func (c *choice) reset() {
-	c.Accepted = c.Accepted[:0]
-	c.Places.reset()
+func (c *choice) reset() { c.Of.reset() }
+
+func (b *ballots) reset() {
+	b.Accepted = b.Accepted[:0]
+	b.Places.reset()
 }
 
 // note takes in what an acceptor says. It tells whether a proposal is chosen by that.
-func (c *choice) note(e *sim.Event) (proposal, bool) {
+func (c *choice) note(e *sim.Event) (p proposal, instance uint64, chosen bool) {
 	o, ok := e.Value.(Accepted)
 	if !ok || !c.Setting.acceptor[e.Node] {
-		return proposal{}, false
+		return proposal{}, 0, false
 	}
-	p := proposal(o)
-	a := &c.Accepted[c.find(p)]
+	p = proposal{o.Number, o.Value}
+	a := c.Of.at(o.Instance, (*ballots).reset).find(p, len(c.Setting.acceptor))
 	bit, word := uint64(1)<<(e.Node%64), &a.By[e.Node/64]
 	if *word&bit != 0 {
-		return p, false
+		return p, o.Instance, false
 	}
 	*word |= bit
 	a.Count++
-	return p, a.Count == c.Setting.majority
+	return p, o.Instance, a.Count == c.Setting.majority
 }
 
-// find returns the place of a proposal, which it adds if it is new.
-func (c *choice) find(p proposal) int {
-	if long(len(c.Accepted)) {
-		if i, ok := c.Places[p]; ok {
-			return i
+// find returns the acceptance of a proposal, which it adds if it is new, in a world of so many nodes.
+func (b *ballots) find(p proposal, nodes int) *acceptance {
+	if long(len(b.Accepted)) {
+		if i, ok := b.Places[p]; ok {
+			return &b.Accepted[i]
 		}
 	} else {
-		for i := range c.Accepted {
-			if c.Accepted[i].proposal == p {
-				return i
+		for i := range b.Accepted {
+			if b.Accepted[i].proposal == p {
+				return &b.Accepted[i]
 			}
 		}
 	}
-	c.Accepted = append(c.Accepted, acceptance{proposal: p, By: make([]uint64, (len(c.Setting.acceptor)+63)/64)})
-	n := len(c.Accepted)
-	if long(n) {
-		c.Places.grown(n, func(i int) proposal { return c.Accepted[i].proposal })
+	n := len(b.Accepted) + 1
+	if words := (nodes + 63) / 64; n <= cap(b.Accepted) { // in the memory of what was there
+		b.Accepted = b.Accepted[:n]
+		a := &b.Accepted[n-1]
+		*a = acceptance{proposal: p, By: append(a.By[:0], make([]uint64, words)...)}
+	} else {
+		b.Accepted = append(b.Accepted, acceptance{proposal: p, By: make([]uint64, words)})
 	}
-	return n - 1
+	if long(n) {
+		b.Places.grown(n, func(i int) proposal { return b.Accepted[i].proposal })
+	}
+	return &b.Accepted[n-1]
 }
 
 // plays tells by node whether its role is one of these.

@@ -7,26 +7,37 @@ import (
 )
 
 func (c *choice) copyFrom(o *choice) {
-	if c.Setting != o.Setting {
-		*c = choice{Setting: o.Setting}
-	}
-	c.Accepted = c.Accepted[:0]
+	c.Setting = o.Setting
+	c.Of.copyFrom(&o.Of, (*ballots).copyFrom)
+}
+
+func (b *ballots) copyFrom(o *ballots) {
+	b.Accepted = b.Accepted[:0]
 	for i := range o.Accepted {
 		a := o.Accepted[i]
-		if n := len(c.Accepted); n < cap(c.Accepted) { // in the memory of what was there
-			a.By = append(c.Accepted[:n+1][n].By[:0], a.By...)
+		if n := len(b.Accepted); n < cap(b.Accepted) { // in the memory of what was there
+			a.By = append(b.Accepted[:n+1][n].By[:0], a.By...)
 		} else {
 			a.By = append([]uint64(nil), a.By...)
 		}
-		c.Accepted = append(c.Accepted, a)
+		b.Accepted = append(b.Accepted, a)
 	}
-	c.Places.copyFrom(o.Places)
+	b.Places.copyFrom(o.Places)
 }
 
 func (c *choice) append(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(c.Accepted)))
-	for i := range c.Accepted {
-		a := &c.Accepted[i]
+	b = binary.AppendUvarint(b, uint64(len(c.Of.All)))
+	for i := range c.Of.All {
+		b = binary.AppendUvarint(b, c.Of.All[i].Number)
+		b = c.Of.All[i].Of.append(b)
+	}
+	return b
+}
+
+func (o *ballots) append(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(o.Accepted)))
+	for i := range o.Accepted {
+		a := &o.Accepted[i]
 		b = binary.AppendVarint(binary.AppendUvarint(b, uint64(a.Number.N)), int64(a.Number.Proposer))
 		b = appendText(b, a.Value)
 		for _, word := range a.By {
@@ -48,13 +59,21 @@ func (v *values) append(b []byte) []byte {
 func (m *singleChoice) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[singleChoice](scratch)
 	f.Choice.copyFrom(&m.Choice)
-	f.First, f.Value, f.Violation = m.First, m.Value, m.Violation
+	f.First.copyFrom(&m.First, func(to, from *firstChoice) { *to = *from })
+	f.Violation = m.Violation
 	return f
 }
 
 // AppendState implements sim.MonitorForker.
 func (m *singleChoice) AppendState(b []byte) []byte {
-	return m.Choice.append(m.Violation.append(appendText(appendText(b, m.First), m.Value)))
+	b = binary.AppendUvarint(m.Choice.append(m.Violation.append(b)), uint64(len(m.First.All)))
+	for i := range m.First.All {
+		first := &m.First.All[i]
+		b = binary.AppendVarint(binary.AppendUvarint(b, first.Number), int64(first.Of.Learner))
+		b = binary.AppendVarint(binary.AppendUvarint(b, uint64(first.Of.Proposal.Number.N)), int64(first.Of.Proposal.Number.Proposer))
+		b = appendText(appendBool(b, first.Of.Made), first.Of.Proposal.Value)
+	}
+	return b
 }
 
 // ForkInto implements sim.MonitorForker.
@@ -74,18 +93,25 @@ func (m *chosenValidity) AppendState(b []byte) []byte {
 // ForkInto implements sim.MonitorForker.
 func (m *learnsOnce) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[learnsOnce](scratch)
-	f.Learned = append(f.Learned[:0], m.Learned...)
-	f.Values = append(f.Values[:0], m.Values...)
+	f.nodes = m.nodes
+	f.Of.copyFrom(&m.Of, func(to, from *lessons) {
+		to.Learned = append(to.Learned[:0], from.Learned...)
+		to.Values = append(to.Values[:0], from.Values...)
+	})
 	f.Exercised, f.Violation = m.Exercised, m.Violation
 	return f
 }
 
 // AppendState implements sim.MonitorForker.
 func (m *learnsOnce) AppendState(b []byte) []byte {
-	b = m.Violation.append(appendBool(b, m.Exercised))
-	for i, learned := range m.Learned {
-		if b = appendBool(b, learned); learned {
-			b = appendText(b, m.Values[i])
+	b = binary.AppendUvarint(m.Violation.append(appendBool(b, m.Exercised)), uint64(len(m.Of.All)))
+	for i := range m.Of.All {
+		of := &m.Of.All[i].Of
+		b = binary.AppendUvarint(b, m.Of.All[i].Number)
+		for n, learned := range of.Learned {
+			if b = appendBool(b, learned); learned {
+				b = appendText(b, of.Values[n])
+			}
 		}
 	}
 	return b
@@ -95,14 +121,19 @@ func (m *learnsOnce) AppendState(b []byte) []byte {
 func (m *learnedChosen) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[learnedChosen](scratch)
 	f.Choice.copyFrom(&m.Choice)
-	f.Chosen.copyFrom(&m.Chosen)
+	f.Chosen.copyFrom(&m.Chosen, (*values).copyFrom)
 	f.Exercised, f.Violation = m.Exercised, m.Violation
 	return f
 }
 
 // AppendState implements sim.MonitorForker.
 func (m *learnedChosen) AppendState(b []byte) []byte {
-	return m.Chosen.append(m.Choice.append(m.Violation.append(appendBool(b, m.Exercised))))
+	b = m.Choice.append(m.Violation.append(appendBool(b, m.Exercised)))
+	b = binary.AppendUvarint(b, uint64(len(m.Chosen.All)))
+	for i := range m.Chosen.All {
+		b = m.Chosen.All[i].Of.append(binary.AppendUvarint(b, m.Chosen.All[i].Number))
+	}
+	return b
 }
 
 // ForkInto implements sim.MonitorForker.

@@ -6,38 +6,57 @@ import (
 	"simrun/sim"
 )
 
-// singleChoice compares every value that is chosen or learned with the first one.
+// singleChoice compares every value that is chosen or learned in an instance with the first one.
 type singleChoice struct {
 	Choice    choice
-	First     string // how the first value came up; "" before
-	Value     string
+	First     instances[firstChoice]
 	Violation violation
+}
+
+// firstChoice is the first value that came up, as what a majority has accepted or as what somebody has learned.
+type firstChoice struct {
+	Made     bool
+	Learner  sim.NodeID // who learned it, or Nobody
+	Proposal proposal
+}
+
+func (c *firstChoice) text(w *sim.World) string {
+	if c.Learner == sim.Nobody {
+		return c.Proposal.text(w) + " is chosen"
+	}
+	return fmt.Sprintf("%s learns %s", w.Config().Name(c.Learner), c.Proposal.Value)
 }
 
 // Reset implements Monitor.
 func (m *singleChoice) Reset() {
 	m.Choice.reset()
-	m.First, m.Value, m.Violation = "", "", violation{}
+	m.First.reset()
+	m.Violation = violation{}
 }
 
 // Watch implements sim.Monitor.
 func (m *singleChoice) Watch(w *sim.World, e *sim.Event) {
-	if m.Violation.Found {
+	if e.Kind != sim.EventObserve || m.Violation.Found {
 		return
 	}
-	var value, how string
-	if p, chosen := m.Choice.note(e); chosen {
-		value, how = p.Value, p.text(w)+" is chosen"
-	} else if o, ok := e.Value.(Learned); ok {
-		value, how = o.Value, fmt.Sprintf("%s learns %s", w.Config().Name(e.Node), o.Value)
-	} else {
+	now := firstChoice{Made: true, Learner: sim.Nobody}
+	instance := uint64(0)
+	switch o := e.Value.(type) {
+	case Accepted:
+		var chosen bool
+		if now.Proposal, instance, chosen = m.Choice.note(e); !chosen {
+			return
+		}
+	case Learned:
+		now.Learner, now.Proposal.Value, instance = e.Node, o.Value, o.Instance
+	default:
 		return
 	}
-	switch {
-	case m.First == "":
-		m.First, m.Value = how, value
-	case value != m.Value:
-		m.Violation.report(e, m.First+", then "+how)
+	switch first := m.First.at(instance, func(c *firstChoice) { *c = firstChoice{} }); {
+	case !first.Made:
+		*first = now
+	case first.Proposal.Value != now.Proposal.Value:
+		m.Violation.report(e, inInstance(instance)+first.text(w)+", then "+now.text(w))
 	}
 }
 
@@ -45,7 +64,9 @@ func (m *singleChoice) Watch(w *sim.World, e *sim.Event) {
 func (m *singleChoice) Open() bool { return false }
 
 // Status implements Monitor.
-func (m *singleChoice) Status(*sim.World, Terms) Status { return m.Violation.status(m.First != "") }
+func (m *singleChoice) Status(*sim.World, Terms) Status {
+	return m.Violation.status(len(m.First.All) > 0)
+}
 
 // chosenValidity compares every value that is chosen or learned with what was proposed before.
 type chosenValidity struct {
@@ -73,16 +94,16 @@ func (m *chosenValidity) Watch(w *sim.World, e *sim.Event) {
 	}
 	switch o := e.Value.(type) {
 	case Accepted:
-		if p, chosen := m.Choice.note(e); chosen {
+		if p, instance, chosen := m.Choice.note(e); chosen {
 			m.Exercised = true
 			if !m.Proposed.has(p.Value) {
-				m.Violation.report(e, p.text(w)+" is chosen, which nobody had proposed")
+				m.Violation.report(e, inInstance(instance)+p.text(w)+" is chosen, which nobody had proposed")
 			}
 		}
 	case Learned:
 		m.Exercised = true
 		if !m.Proposed.has(o.Value) {
-			m.Violation.report(e, fmt.Sprintf("%s learns %s, which nobody had proposed", w.Config().Name(e.Node), o.Value))
+			m.Violation.report(e, inInstance(o.Instance)+fmt.Sprintf("%s learns %s, which nobody had proposed", w.Config().Name(e.Node), o.Value))
 		}
 	}
 }
@@ -98,21 +119,28 @@ func (m *chosenValidity) Status(*sim.World, Terms) Status { return m.Violation.s
 
 // learnsOnce remembers what each learner has learned: a crash takes nothing back.
 type learnsOnce struct {
-	Learned   []bool   // by node
-	Values    []string // by node, the first that it learned
+	nodes     int `sim:"config"`
+	Of        instances[lessons]
 	Exercised bool
 	Violation violation
 }
 
-func newLearnsOnce(s *Setting) *learnsOnce {
-	n := len(s.World.Nodes)
-	return &learnsOnce{Learned: make([]bool, n), Values: make([]string, n)}
+// lessons are what learners have learned in one instance.
+type lessons struct {
+	Learned []bool   // by node
+	Values  []string // by node, the first that it learned
 }
+
+func (l *lessons) reset() {
+	clear(l.Learned)
+	clear(l.Values)
+}
+
+func newLearnsOnce(s *Setting) *learnsOnce { return &learnsOnce{nodes: len(s.World.Nodes)} }
 
 // Reset implements Monitor.
 func (m *learnsOnce) Reset() {
-	clear(m.Learned)
-	clear(m.Values)
+	m.Of.reset()
 	m.Exercised, m.Violation = false, violation{}
 }
 
@@ -123,11 +151,15 @@ func (m *learnsOnce) Watch(w *sim.World, e *sim.Event) {
 		return
 	}
 	m.Exercised = true
+	of := m.Of.at(o.Instance, (*lessons).reset)
+	if of.Learned == nil {
+		of.Learned, of.Values = make([]bool, m.nodes), make([]string, m.nodes)
+	}
 	switch {
-	case !m.Learned[e.Node]:
-		m.Learned[e.Node], m.Values[e.Node] = true, o.Value
-	case m.Values[e.Node] != o.Value:
-		m.Violation.report(e, fmt.Sprintf("%s learns %s, then %s", w.Config().Name(e.Node), m.Values[e.Node], o.Value))
+	case !of.Learned[e.Node]:
+		of.Learned[e.Node], of.Values[e.Node] = true, o.Value
+	case of.Values[e.Node] != o.Value:
+		m.Violation.report(e, inInstance(o.Instance)+fmt.Sprintf("%s learns %s, then %s", w.Config().Name(e.Node), of.Values[e.Node], o.Value))
 	}
 }
 
@@ -140,7 +172,7 @@ func (m *learnsOnce) Status(*sim.World, Terms) Status { return m.Violation.statu
 // learnedChosen compares every value that is learned with those that are chosen by then.
 type learnedChosen struct {
 	Choice    choice
-	Chosen    values
+	Chosen    instances[values]
 	Exercised bool
 	Violation violation
 }
@@ -154,14 +186,18 @@ func (m *learnedChosen) Reset() {
 
 // Watch implements sim.Monitor.
 func (m *learnedChosen) Watch(w *sim.World, e *sim.Event) {
-	if p, chosen := m.Choice.note(e); chosen {
-		m.Chosen.add(p.Value)
-		return
-	}
-	if o, ok := e.Value.(Learned); ok && w.Judged(e.Node) {
+	switch o := e.Value.(type) {
+	case Accepted:
+		if p, instance, chosen := m.Choice.note(e); chosen {
+			m.Chosen.at(instance, (*values).reset).add(p.Value)
+		}
+	case Learned:
+		if !w.Judged(e.Node) {
+			return
+		}
 		m.Exercised = true
-		if !m.Chosen.has(o.Value) {
-			m.Violation.report(e, fmt.Sprintf("%s learns %s, which no majority has accepted", w.Config().Name(e.Node), o.Value))
+		if !m.Chosen.at(o.Instance, (*values).reset).has(o.Value) {
+			m.Violation.report(e, inInstance(o.Instance)+fmt.Sprintf("%s learns %s, which no majority has accepted", w.Config().Name(e.Node), o.Value))
 		}
 	}
 }

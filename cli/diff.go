@@ -56,6 +56,12 @@ It exits with 0 if all events and results are equal, with 1 if not, and with 2 i
 
 // protocolOf finds the protocol of a trace, or nil: a trace of another program can be compared, too.
 func (a *app) protocolOf(f *trace.File) *protocols.Protocol {
-	p, _ := a.registry.Protocol(f.Last.Result.Protocol)
+	p, ok := a.registry.Protocol(f.Last.Result.Protocol)
+	if !ok {
+		return nil
+	}
+	if s, err := a.registry.Parse(f.Header.Name, []byte(f.Header.Scenario)); err == nil {
+		return p.With(s.Params.Values)
+	}
 	return p
 }

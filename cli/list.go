@@ -120,7 +120,11 @@ func (a *app) examples(protocol string) []string {
 func (a *app) havers(property check.Property) []string {
 	var names []string
 	for _, p := range a.registry.Protocols() {
-		if slices.ContainsFunc(slices.Concat(p.Properties, scenarios.CommonProperties()), func(q check.Property) bool { return same(q, property) }) {
+		all := scenarios.CommonProperties()
+		for _, v := range p.All() {
+			all = append(all, v.Properties...)
+		}
+		if slices.ContainsFunc(all, func(q check.Property) bool { return same(q, property) }) {
 			names = append(names, p.Name)
 		}
 	}
@@ -134,9 +138,11 @@ func same(p, q check.Property) bool { return p.Name == q.Name && p.Doc == q.Doc 
 func (a *app) properties() []check.Property {
 	all := scenarios.CommonProperties()
 	for _, protocol := range a.registry.Protocols() {
-		for _, p := range protocol.Properties {
-			if !slices.ContainsFunc(all, func(q check.Property) bool { return same(p, q) }) {
-				all = append(all, p)
+		for _, v := range protocol.All() {
+			for _, p := range v.Properties {
+				if !slices.ContainsFunc(all, func(q check.Property) bool { return same(p, q) }) {
+					all = append(all, p)
+				}
 			}
 		}
 	}

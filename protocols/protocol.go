@@ -35,6 +35,35 @@ type Protocol struct {
 	Params func() Params
 	// New returns the factory of a node.
 	New func(s *Setup, id sim.NodeID) func() sim.Node
+	// Variants are what the protocol is instead with some parameters, where these make another of
+	// it, with messages and properties of its own. They have its name and its parameters, and no variants.
+	Variants []Variant
+}
+
+// Variant is what a protocol is with some parameters.
+type Variant struct {
+	When     string // with which, as a scenario has them: "mode: log"
+	Applies  func(p Params) bool
+	Protocol *Protocol
+}
+
+// With returns what the protocol is with parameters.
+func (p *Protocol) With(params Params) *Protocol {
+	for _, v := range p.Variants {
+		if v.Applies(params) {
+			return v.Protocol
+		}
+	}
+	return p
+}
+
+// All returns the protocol and its variants.
+func (p *Protocol) All() []*Protocol {
+	all := []*Protocol{p}
+	for _, v := range p.Variants {
+		all = append(all, v.Protocol)
+	}
+	return all
 }
 
 // Params are a protocol's parameters.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"simrun/check"
+	"simrun/protocols"
 	"simrun/scenarios"
 )
 
@@ -57,13 +58,8 @@ func inventory(r *scenarios.Registry) listJSON {
 	}
 	for _, p := range r.Protocols() {
 		l.Protocols = append(l.Protocols, thingJSON{p.Name, p.Title})
-		for _, q := range p.Properties {
-			i := slices.IndexFunc(l.Properties, func(known propertyJSON) bool { return known.Name == q.Name && known.Doc == q.Doc })
-			if i < 0 {
-				i = len(l.Properties)
-				l.Properties = append(l.Properties, propertyJSON{Name: q.Name, Kind: q.Kind, Doc: q.Doc})
-			}
-			l.Properties[i].Protocols = append(l.Properties[i].Protocols, p.Name)
+		for _, v := range p.All() {
+			l.properties(v)
 		}
 	}
 	for _, p := range scenarios.CommonProperties() {
@@ -79,6 +75,20 @@ func inventory(r *scenarios.Registry) listJSON {
 		l.Systems = append(l.Systems, thingJSON{m.Name, m.Doc})
 	}
 	return l
+}
+
+// properties adds those of a protocol, or of a variant of one.
+func (l *listJSON) properties(p *protocols.Protocol) {
+	for _, q := range p.Properties {
+		i := slices.IndexFunc(l.Properties, func(known propertyJSON) bool { return known.Name == q.Name && known.Doc == q.Doc })
+		if i < 0 {
+			i = len(l.Properties)
+			l.Properties = append(l.Properties, propertyJSON{Name: q.Name, Kind: q.Kind, Doc: q.Doc})
+		}
+		if of := &l.Properties[i].Protocols; !slices.Contains(*of, p.Name) {
+			*of = append(*of, p.Name)
+		}
+	}
 }
 
 // List prints what there is: scenarios, protocols, faults, failure detectors, system models and properties.

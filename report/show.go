@@ -19,9 +19,29 @@ import (
 func ShowProtocol(w io.Writer, proto *protocols.Protocol, st Style, examples ...string) error {
 	p := &page{w: w, st: st}
 	p.line(st.paint(bold, proto.Name) + gap + proto.Title)
+	p.protocol(proto, parameters(proto))
+	for _, v := range proto.Variants {
+		p.line("")
+		p.line(st.paint(bold, proto.Name+", "+v.When) + gap + v.Protocol.Title)
+		p.protocol(v.Protocol, nil)
+	}
+	p.line("")
+	if len(examples) > 0 {
+		p.line("  try  simrun run " + examples[0])
+		for _, name := range examples[1:] {
+			p.line("       simrun run " + name)
+		}
+	} else {
+		p.line("  try  simrun list   for scenarios of it")
+	}
+	return p.err
+}
+
+// protocol explains a protocol, or a variant of one, whose parameters are explained with it.
+func (p *page) protocol(proto *protocols.Protocol, params [][2]string) {
 	if proto.Doc != "" {
 		p.line("")
-		p.lines(2, wrap(proto.Doc, st.width()-2))
+		p.lines(2, wrap(proto.Doc, p.st.width()-2))
 	}
 	p.section("nodes", roles(proto))
 	var rows [][2]string
@@ -37,7 +57,7 @@ func ShowProtocol(w io.Writer, proto *protocols.Protocol, st Style, examples ...
 	if len(proto.Decisions) > 0 {
 		p.section("decisions", [][2]string{{strings.Join(proto.Decisions, ", "), "what nodes decide"}})
 	}
-	p.section("parameters", parameters(proto))
+	p.section("parameters", params)
 	rows = nil
 	for _, o := range proto.Operations {
 		rows = append(rows, [2]string{o.Name, o.Doc})
@@ -54,16 +74,6 @@ func ShowProtocol(w io.Writer, proto *protocols.Protocol, st Style, examples ...
 	} else if proto.Storage != "" {
 		p.section("on disk", [][2]string{{proto.Storage, ""}})
 	}
-	p.line("")
-	if len(examples) > 0 {
-		p.line("  try  simrun run " + examples[0])
-		for _, name := range examples[1:] {
-			p.line("       simrun run " + name)
-		}
-	} else {
-		p.line("  try  simrun list   for scenarios of it")
-	}
-	return p.err
 }
 
 func roles(proto *protocols.Protocol) [][2]string {

@@ -15,9 +15,10 @@ import (
 
 // binder binds a scenario's names to what they mean and gathers what is wrong.
 type binder struct {
-	s        *Scenario
-	protocol *protocols.Protocol
-	errs     strict.Errors
+	s          *Scenario
+	registered *protocols.Protocol
+	protocol   *protocols.Protocol // what that is with the scenario's parameters
+	errs       strict.Errors
 }
 
 func (b *binder) fail(err error) {
@@ -102,6 +103,21 @@ func below(at *strict.Node, key string) *strict.Node {
 	return at
 }
 
+// lacking names the protocol in a message about what it does not have. has tells what does: if the protocol has it with
+// other parameters, that is said.
+func (b *binder) lacking(has func(p *protocols.Protocol) bool) string {
+	text := "protocol " + b.protocol.Name
+	for _, v := range b.registered.Variants {
+		switch {
+		case v.Protocol == b.protocol && has(b.registered):
+			return text + " with " + v.When + ", only without"
+		case v.Protocol != b.protocol && has(v.Protocol):
+			return text + ", only with " + v.When
+		}
+	}
+	return text
+}
+
 // list prints names for a message.
 func list(names []string) string { return strings.Join(names, ", ") }
 
@@ -170,7 +186,10 @@ func (b *binder) bindNodes() *protocols.Setup {
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Counts)) {
 		if !slices.Contains(known, name) {
-			b.problem(at, sim.Problem{What: "role", Name: name, Of: "protocol " + b.protocol.Name, Known: known})
+			of := b.lacking(func(p *protocols.Protocol) bool {
+				return slices.ContainsFunc(p.Roles, func(r protocols.Role) bool { return r.Name == name })
+			})
+			b.problem(at, sim.Problem{What: "role", Name: name, Of: of, Known: known})
 		}
 	}
 	if len(b.errs) == 0 {

@@ -89,7 +89,7 @@ func drawn(p *protocols.Protocol) (names []string) {
 func (b *binder) bindClients(c *Clients) {
 	known := drawn(b.protocol)
 	if len(known) == 0 {
-		b.fail(keyOr(c.Where(""), "clients").Errorf("protocol %s has no operations that clients ask for", b.protocol.Name))
+		b.fail(keyOr(c.Where(""), "clients").Errorf("clients ask for nothing of %s", b.lacking(func(p *protocols.Protocol) bool { return len(drawn(p)) > 0 })))
 		return
 	}
 	before := len(b.errs)

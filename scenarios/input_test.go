@@ -81,7 +81,7 @@ func TestBadInput(t *testing.T) {
 		{"node of a twin", "faults:\n  - {fault: byzantine, node: p1, behaviour: [twins]}\n  - {fault: crash, node: \"p1'\"}\n", `f:5:26: unknown node "p1'" (did you mean p1?)`},
 		{"text for authenticated", "network: {authenticated: no}\n", `f:3:26: expected true or false, found the text "no" (did you mean false?)`},
 
-		{"clients where there are none", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}, until: 5s}\n", `f:4:6: protocol twopc has no operations that clients ask for`},
+		{"clients where there are none", "workload:\n  - {clients: 3, rate: 50/s, ops: {put: 2}, until: 5s}\n", `f:4:6: clients ask for nothing of protocol twopc`},
 
 		{"detector that nobody listens to", "detector: perfect\n", `f:3:11: the nodes of protocol twopc listen to no failure detector`},
 

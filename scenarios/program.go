@@ -41,8 +41,10 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	if !ok {
 		return nil, strict.Errors{r.unknownProtocol(s)}
 	}
-	b.protocol = protocol
+	b.registered, b.protocol = protocol, protocol
 	b.bindParams()
+	protocol = protocol.With(s.Params.Values)
+	b.protocol = protocol
 	setup := b.bindNodes()
 	if len(b.errs) > 0 {
 		return nil, b.errs.Sorted()

@@ -7,6 +7,7 @@ import (
 
 	"simrun/check"
 	"simrun/faults"
+	"simrun/protocols"
 	"simrun/scenarios/strict"
 	"simrun/sim"
 )
@@ -39,7 +40,10 @@ func (b *binder) bindProperties(setting *check.Setting) []judged {
 			if items := at.Items(); i < len(items) {
 				at = items[i]
 			}
-			b.problem(at, sim.Problem{What: "property", Name: name, Of: "protocol " + b.protocol.Name, Known: known})
+			of := b.lacking(func(p *protocols.Protocol) bool {
+				return slices.ContainsFunc(p.Properties, func(q check.Property) bool { return q.Name == name })
+			})
+			b.problem(at, sim.Problem{What: "property", Name: name, Of: of, Known: known})
 		}
 	}
 	for _, a := range b.s.Assert {

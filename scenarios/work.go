@@ -50,7 +50,8 @@ func (w Work) EncodeNode() any {
 }
 
 // bind reads the line as one of the protocol's operations.
-func (w *Work) bind(p *protocols.Protocol) (*protocols.Operation, error) {
+func (w *Work) bind(b *binder) (*protocols.Operation, error) {
+	p := b.protocol
 	var names []string
 	for i := range p.Operations {
 		names = append(names, p.Operations[i].Name)
@@ -70,7 +71,9 @@ func (w *Work) bind(p *protocols.Protocol) (*protocols.Operation, error) {
 		}
 	}
 	err := at.Unknown("operation", op, names)
-	err.Message += " of protocol " + p.Name
+	err.Message += " of " + b.lacking(func(p *protocols.Protocol) bool {
+		return slices.ContainsFunc(p.Operations, func(o protocols.Operation) bool { return o.Name == op })
+	})
 	return nil, err
 }
 
@@ -114,7 +117,7 @@ func (b *binder) bindWorkload(setup *protocols.Setup) []sim.Invocation {
 			b.bindClients(work.Clients)
 			continue
 		}
-		op, err := work.bind(b.protocol)
+		op, err := work.bind(b)
 		if err != nil {
 			b.fail(err)
 			continue

@@ -9,11 +9,24 @@ import (
 
 // Params are the parameters of Paxos.
 type Params struct {
+	Mode          Mode          `yaml:"mode" doc:"what is chosen: single, one value; or log, one command after the other for the clients of a key-value store"`
 	Backoff       Backoff       `yaml:"backoff" doc:"how a proposer waits after it has met a higher number: random, between retry and three times that; or fixed"`
 	Retry         time.Duration `yaml:"retry" doc:"how long a proposer waits after it has met a higher number, at least, before it tries again"`
 	AnswerTimeout time.Duration `yaml:"answer_timeout" doc:"how long a process waits for answers before it asks again"`
-	Mutant        Mutant        `yaml:"mutant" doc:"a rule that is switched off: none, no-promise-check, ignore-accepted, shared-numbers, minority-quorum, volatile-acceptor, learn-unchosen, made-up-value, never-retry"`
+	Heartbeat     time.Duration `yaml:"heartbeat" doc:"log: how often the leader says that it is there"`
+	LeaderTimeout time.Duration `yaml:"leader_timeout" doc:"log: how long a server waits for a sign of the leader, at least, before it tries to lead; at most twice that"`
+	Window        int           `yaml:"window" doc:"log: in how many instances the leader has proposals open at a time"`
+	Mutant        Mutant        `yaml:"mutant" doc:"a rule that is switched off: none, no-promise-check, ignore-accepted, shared-numbers, minority-quorum, volatile-acceptor, learn-unchosen, made-up-value, never-retry; log: also leave-gaps, apply-unordered, apply-twice, read-locally"`
 }
+
+// Mode is what Paxos chooses.
+type Mode string
+
+// The modes.
+const (
+	Single Mode = "single"
+	Log    Mode = "log"
+)
 
 // Backoff is how a proposer waits before it tries again.
 type Backoff string
@@ -38,16 +51,40 @@ const (
 	LearnUnchosen    Mutant = "learn-unchosen"    // a learner learns what a majority has accepted
 	MadeUpValue      Mutant = "made-up-value"     // where nothing was accepted, a proposer proposes what it was asked to
 	NeverRetry       Mutant = "never-retry"       // a proposer that fails tries again
+
+	// of the log
+	LeaveGaps      Mutant = "leave-gaps"      // a new leader fills gaps with no-ops
+	ApplyUnordered Mutant = "apply-unordered" // commands are applied in the order of instances
+	ApplyTwice     Mutant = "apply-twice"     // a request that is chosen twice is done once
+	ReadLocally    Mutant = "read-locally"    // reads go through the log, too
 )
 
-var mutants = []string{
-	string(None), string(NoPromiseCheck), string(IgnoreAccepted), string(SharedNumbers), string(MinorityQuorum),
-	string(VolatileAcceptor), string(LearnUnchosen), string(MadeUpValue), string(NeverRetry),
+// mutants are those that there are in a mode.
+func mutants(m Mode) []string {
+	all := []string{
+		string(None), string(NoPromiseCheck), string(IgnoreAccepted), string(SharedNumbers), string(MinorityQuorum),
+		string(VolatileAcceptor), string(LearnUnchosen), string(MadeUpValue), string(NeverRetry),
+	}
+	if m == Log {
+		all = append(all, string(LeaveGaps), string(ApplyUnordered), string(ApplyTwice), string(ReadLocally))
+	}
+	return all
+}
+
+// quorum is how many of so many acceptors speak for all.
+func (m Mutant) quorum(acceptors int) int {
+	if m == MinorityQuorum {
+		return max(1, acceptors/2)
+	}
+	return acceptors/2 + 1
 }
 
 // Defaults are the parameters that a scenario need not give.
 func Defaults() *Params {
-	return &Params{Backoff: Random, Retry: 50 * time.Millisecond, AnswerTimeout: 100 * time.Millisecond, Mutant: None}
+	return &Params{
+		Mode: Single, Backoff: Random, Retry: 50 * time.Millisecond, AnswerTimeout: 100 * time.Millisecond,
+		Heartbeat: 50 * time.Millisecond, LeaderTimeout: 150 * time.Millisecond, Window: 64, Mutant: None,
+	}
 }
 
 // Validate implements protocols.Params.
@@ -59,8 +96,18 @@ func (p *Params) Validate() []sim.Problem {
 	if p.AnswerTimeout <= 0 {
 		problems = append(problems, sim.Problemf([]string{"answer_timeout"}, "answer_timeout must be above 0"))
 	}
+	if p.Heartbeat <= 0 {
+		problems = append(problems, sim.Problemf([]string{"heartbeat"}, "heartbeat must be above 0"))
+	}
+	if p.LeaderTimeout <= 0 {
+		problems = append(problems, sim.Problemf([]string{"leader_timeout"}, "leader_timeout must be above 0"))
+	}
+	if p.Window <= 0 {
+		problems = append(problems, sim.Problemf([]string{"window"}, "window must be above 0"))
+	}
+	problems = oneOf(problems, "mode", string(p.Mode), []string{string(Single), string(Log)})
 	problems = oneOf(problems, "backoff", string(p.Backoff), []string{string(Random), string(Fixed)})
-	return oneOf(problems, "mutant", string(p.Mutant), mutants)
+	return oneOf(problems, "mutant", string(p.Mutant), mutants(p.Mode))
 }
 
 func oneOf(problems []sim.Problem, field, name string, known []string) []sim.Problem {

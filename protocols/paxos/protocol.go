@@ -74,6 +74,11 @@ L. Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001.`,
 		Records:         slices.Concat(acceptorPlaces[:], proposerPlaces[:]),
 		Params:          func() protocols.Params { return Defaults() },
 		New:             newProcess,
+		Variants: []protocols.Variant{{
+			When:     "mode: log",
+			Applies:  func(p protocols.Params) bool { return p.(*Params).Mode == Log },
+			Protocol: logProtocol(),
+		}},
 	}
 }
 
@@ -115,10 +120,7 @@ func proposeID(s *protocols.Setup) []protocols.Asked {
 
 func newProcess(s *protocols.Setup, id sim.NodeID) func() sim.Node {
 	cfg := &config{Params: *s.Params.(*Params), proposers: part(s, Proposer), acceptors: part(s, Acceptor), learners: part(s, Learner)}
-	cfg.quorum = len(cfg.acceptors)/2 + 1
-	if cfg.Mutant == MinorityQuorum {
-		cfg.quorum = max(1, len(cfg.acceptors)/2)
-	}
+	cfg.quorum = cfg.Mutant.quorum(len(cfg.acceptors))
 	cfg.proposes = slices.Contains(cfg.proposers, id)
 	cfg.accepts = slices.Contains(cfg.acceptors, id)
 	cfg.learns = slices.Contains(cfg.learners, id)

@@ -35,24 +35,34 @@ func (g *generator) protocol(p *protocols.Protocol) *jsonschema.Schema {
 		params = g.object(p.Params())
 	}
 	roles := closed()
-	for _, r := range p.Roles {
-		roles.Properties.Set(r.Name, g.of("number"))
+	var operations []protocols.Operation
+	var names []string
+	for _, v := range p.All() {
+		for _, r := range v.Roles {
+			roles.Properties.Set(r.Name, g.of("number"))
+		}
+		for _, o := range v.Operations {
+			if !slices.ContainsFunc(operations, func(known protocols.Operation) bool { return known.Name == o.Name }) {
+				operations = append(operations, o)
+			}
+		}
+		for _, q := range v.Properties {
+			if !slices.Contains(names, q.Name) {
+				names = append(names, q.Name)
+			}
+		}
 	}
 	var work []*jsonschema.Schema
-	for _, o := range p.Operations {
+	for _, o := range operations {
 		s := g.object(scenarios.WorkKeys(), o.Fields())
 		s.Description = o.Doc
 		set(s, "op", &jsonschema.Schema{Const: o.Name})
 		work = append(work, s)
 	}
-	if slices.ContainsFunc(p.Operations, func(o protocols.Operation) bool { return o.Draw != nil }) {
+	if slices.ContainsFunc(operations, func(o protocols.Operation) bool { return o.Draw != nil }) {
 		s := g.object(scenarios.ClientKeys())
 		s.Description = "clients that ask for operations drawn from the seed"
 		work = append(work, s)
-	}
-	var names []string
-	for _, q := range p.Properties {
-		names = append(names, q.Name)
 	}
 	own := having(
 		"params", params,

@@ -101,8 +101,8 @@ func (r *Recording) Truncate(n int) {
 
 // Record executes a seed and records it. without is the number of a fault that is left out, or 0. Its
 // error is a *sim.NodePanic; the recording then ends at the event that was being handled. The seed
-// is run a second time for the result: to find causes takes runs of their own, which draw from the same
-// source and must not get into the recording.
+// is run a second time for the result: to find causes takes runs of their own, which must not get into the recording. They
+// draw as a replay of the recording does.
 func Record(p *scenarios.Program, seed uint64, source sim.Source, without int) (*Recording, *scenarios.Result, error) {
 	if source == nil {
 		source = sim.Seed(seed)
@@ -115,6 +115,24 @@ func Record(p *scenarios.Program, seed uint64, source sim.Source, without int) (
 		return rec, nil, err
 	}
 	rec.Rest = rec.source.Drawn
-	res, err := runner.Execute(seed, scenarios.Options{Source: source, Without: without})
+	res, err := runner.Execute(seed, scenarios.Options{Source: rec.again(seed), Without: without})
 	return rec, res, err
+}
+
+// again is where a replay draws from: what was recorded, and else, as a run without some fault does, the
+// seed. A trace has nothing else to go by.
+func (r *Recording) again(seed uint64) sim.Source {
+	if r.Seeded || r.lossy {
+		return r.source.Source
+	}
+	recorded := &sim.Recorded{Fallback: sim.Seed(seed)}
+	for i := range r.Events {
+		for _, d := range r.Events[i].Choices {
+			recorded.Add(d)
+		}
+	}
+	for _, d := range r.Rest {
+		recorded.Add(d)
+	}
+	return recorded
 }

@@ -1,0 +1,241 @@
+package scenarios_test
+
+import (
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"simrun/check"
+	"simrun/scenarios"
+)
+
+// One campaign of faults, testdata/campaign/general.yaml, for every protocol that is made for what it does to them. It does
+// no harm to the protocols, and finds every mutant: docs/mutants.md says with which seed.
+
+// campaigned are the protocols, each with what its scenario has of its own. To add one, write a line, then
+//
+//	go test ./scenarios -run TestMutants -update
+var campaigned = []struct {
+	protocol string
+	mode     string // a parameter that makes another of it, or ""
+	rest     string
+}{
+	{"paxos", "single", `
+nodes: 3
+params: {mode: single%s, retry: 20ms, answer_timeout: 60ms}
+workload:
+  - {at: 0s, op: propose, node: n1, value: a}
+  - {at: 10ms, op: propose, node: n2, value: b}
+  - {at: 200ms, op: propose, node: n3, value: c}
+run: {until: 10s}
+`},
+	{"paxos", "log", `
+nodes: 3
+params: {mode: log%s, leader_timeout: 60ms, heartbeat: 20ms}
+workload:
+  - {clients: 3, think: {dist: exponential, mean: 10ms}, keys: 2, until: 1500ms}
+  - {at: 1600ms, op: get, node: k1, key: x1}
+run: {until: 4s}
+`},
+}
+
+var campaignSeeds = flag.Uint64("seeds", 100, "how many seeds of the general campaign TestGeneralCampaign runs for each protocol")
+
+const (
+	mutantSeeds = 5000 // within which each mutant is found
+	mutantTable = "../docs/mutants.md"
+)
+
+// underCampaign compiles the scenario of a protocol with a mutant.
+func underCampaign(t testing.TB, protocol, rest, mutant string) *scenarios.Program {
+	t.Helper()
+	general, err := os.ReadFile("testdata/campaign/general.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mutant != "" {
+		mutant = ", mutant: " + mutant
+	}
+	s, err := registry.Parse("campaign.yaml", fmt.Appendf(general, "\nprotocol: %s\n"+rest, protocol, mutant))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compile(t, s)
+}
+
+// broken runs a seed and returns the first property that is broken in it, or "".
+func broken(t testing.TB, p *scenarios.Program, r *scenarios.Runner, seed uint64) string {
+	t.Helper()
+	out, err := r.Run(seed, scenarios.Options{Brief: true})
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	properties, _ := p.Properties()
+	i := slices.IndexFunc(out.Verdicts, check.Verdict.Broken)
+	if i < 0 {
+		return ""
+	}
+	return properties[i].Name
+}
+
+// Without a mutant, all holds.
+func TestGeneralCampaign(t *testing.T) {
+	for _, c := range campaigned {
+		t.Run(c.protocol+" "+c.mode, func(t *testing.T) {
+			p := underCampaign(t, c.protocol, c.rest, "")
+			r := p.NewRunner()
+			for seed := uint64(1); seed <= *campaignSeeds; seed++ {
+				if property := broken(t, p, r, seed); property != "" {
+					t.Errorf("seed %d breaks %s", seed, property)
+				}
+			}
+		})
+	}
+}
+
+// With the seed of the table, the mutant is found; every mutant has one.
+func TestMutants(t *testing.T) {
+	if *update {
+		writeMutants(t)
+	}
+	listed := readMutants(t)
+	for _, c := range campaigned {
+		for _, m := range mutantsOf(t, c.protocol, c.mode) {
+			t.Run(c.protocol+" "+c.mode+" "+m, func(t *testing.T) {
+				row, ok := listed[[3]string{c.protocol, c.mode, m}]
+				if !ok {
+					t.Fatalf("%s has no line for it: go test ./scenarios -run TestMutants -update", mutantTable)
+				}
+				p := underCampaign(t, c.protocol, c.rest, m)
+				if property := broken(t, p, p.NewRunner(), row.seed); property != row.property {
+					t.Errorf("seed %d breaks %q, not %q", row.seed, property, row.property)
+				}
+			})
+		}
+	}
+}
+
+// found is the first seed that finds a mutant, and by what.
+type found struct {
+	property string
+	seed     uint64
+}
+
+// writeMutants looks for every mutant and writes the table.
+func writeMutants(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`# Planted bugs, and the seeds that find them
+
+Each protocol can be run with a rule of it switched off (` + "`params: {mutant: …}`" + `). One campaign of faults for all of them,
+scenarios/testdata/campaign/general.yaml, finds every such bug: this is the first seed that does, and which property it breaks. Without a
+mutant it breaks none. The table is written by ` + "`go test ./scenarios -run TestMutants -update`" + `, and tested.
+
+| protocol | mode | mutant | the rule that is off | broken | first seed |
+|---|---|---|---|---|---|
+`)
+	for _, c := range campaigned {
+		rules := rulesOf(t, c.protocol)
+		for _, m := range mutantsOf(t, c.protocol, c.mode) {
+			f, ok := find(t, c.protocol, c.rest, m)
+			if !ok {
+				t.Errorf("%s %s: %s is not found within %d seeds", c.protocol, c.mode, m, mutantSeeds)
+				continue
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", c.protocol, c.mode, m, rules[m], f.property, f.seed)
+		}
+	}
+	if err := os.WriteFile(mutantTable, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func find(t *testing.T, protocol, rest, mutant string) (found, bool) {
+	p := underCampaign(t, protocol, rest, mutant)
+	r := p.NewRunner()
+	for seed := uint64(1); seed <= mutantSeeds; seed++ {
+		if property := broken(t, p, r, seed); property != "" {
+			return found{property, seed}, true
+		}
+	}
+	return found{}, false
+}
+
+// readMutants reads the table: by protocol, mode and mutant.
+func readMutants(t *testing.T) map[[3]string]found {
+	text, err := os.ReadFile(mutantTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make(map[[3]string]found)
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if len(cells) != 6 {
+			continue
+		}
+		if seed, err := strconv.ParseUint(cells[5], 10, 64); err == nil {
+			rows[[3]string(cells[:3])] = found{cells[4], seed}
+		}
+	}
+	return rows
+}
+
+// mutantsOf asks a protocol for its mutants, by one that there is not.
+func mutantsOf(t *testing.T, protocol, mode string) []string {
+	p, ok := registry.Protocol(protocol)
+	if !ok {
+		t.Fatalf("there is no protocol %s", protocol)
+	}
+	params := p.Params()
+	fields := reflect.ValueOf(params).Elem()
+	if mode != "" {
+		fields.FieldByName("Mode").SetString(mode)
+	}
+	fields.FieldByName("Mutant").SetString("?")
+	for _, problem := range params.Validate() {
+		if problem.What == "mutant" {
+			return slices.DeleteFunc(slices.Clone(problem.Known), func(m string) bool { return m == "none" })
+		}
+	}
+	t.Fatalf("protocol %s has no mutants", protocol)
+	return nil
+}
+
+// rulesOf reads what the constants of type Mutant say about themselves: each names its rule in a comment.
+func rulesOf(t *testing.T, protocol string) map[string]string {
+	rules := make(map[string]string)
+	files, err := filepath.Glob("../protocols/" + protocol + "/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			v, ok := n.(*ast.ValueSpec)
+			if !ok || v.Comment == nil || len(v.Values) != 1 {
+				return true
+			}
+			if kind, ok := v.Type.(*ast.Ident); ok && kind.Name == "Mutant" {
+				if text, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value); err == nil {
+					rules[text] = strings.TrimSpace(v.Comment.Text())
+				}
+			}
+			return true
+		})
+	}
+	return rules
+}

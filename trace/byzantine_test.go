@@ -22,24 +22,25 @@ var byzantineRuns = flag.Int("byzantine", 400, "how many runs with nodes that li
 // meant to hear and not later. Most properties do break, for none of these protocols is made for traitors; each run in
 // which one does is written as a trace, and replayed.
 func TestByzantineFuzz(t *testing.T) {
-	all := registry.Protocols()
+	all := variants()
 	table := make(map[string]map[string]*tally)
 	for seed := range uint64(*byzantineRuns) {
 		protocol := all[seed%uint64(len(all))]
 		text, label := treason(t, protocol, seed)
+		name := strings.TrimSpace(protocol.Protocol.Name + " " + protocol.When)
 		p := parsed(t, text)
 		out, err := p.NewRunner().Run(seed, scenarios.Options{})
 		if err != nil {
 			t.Errorf("seed %d: %v\n%s", seed, err, text)
 			continue
 		}
-		if table[protocol.Name] == nil {
-			table[protocol.Name] = make(map[string]*tally)
+		if table[name] == nil {
+			table[name] = make(map[string]*tally)
 		}
-		if table[protocol.Name][label] == nil {
-			table[protocol.Name][label] = &tally{broken: make(map[string]int)}
+		if table[name][label] == nil {
+			table[name][label] = &tally{broken: make(map[string]int)}
 		}
-		broken := table[protocol.Name][label].count(p, out)
+		broken := table[name][label].count(p, out)
 		if slices.Contains(broken, "robustness") {
 			t.Errorf("seed %d: %v\n%s", seed, out.Statuses, text)
 		}
@@ -48,6 +49,14 @@ func TestByzantineFuzz(t *testing.T) {
 		}
 	}
 	report(t, table)
+}
+
+// variants are all protocols, and what they are with other parameters.
+func variants() (all []protocols.Variant) {
+	for _, p := range registry.Protocols() {
+		all = append(append(all, protocols.Variant{Protocol: p}), p.Variants...)
+	}
+	return all
 }
 
 // tally counts what became of runs.
@@ -94,7 +103,7 @@ func report(t *testing.T, table map[string]map[string]*tally) {
 	for _, protocol := range slices.Sorted(maps.Keys(table)) {
 		for _, label := range slices.Sorted(maps.Keys(table[protocol])) {
 			c := table[protocol][label]
-			fmt.Fprintf(&b, "%-10s %-12s %6d runs %6d struck ", protocol, label, c.runs, c.struck)
+			fmt.Fprintf(&b, "%-15s %-12s %6d runs %6d struck ", protocol, label, c.runs, c.struck)
 			for _, name := range slices.Sorted(maps.Keys(c.broken)) {
 				fmt.Fprintf(&b, " %s %.1f%%", name, 100*float64(c.broken[name])/float64(c.runs))
 			}
@@ -118,28 +127,35 @@ func parsed(t *testing.T, text string) *scenarios.Program {
 }
 
 // treason draws a scenario in which nodes of a protocol depart from it, and says how.
-func treason(t *testing.T, protocol *protocols.Protocol, seed uint64) (text, label string) {
+func treason(t *testing.T, variant protocols.Variant, seed uint64) (text, label string) {
+	protocol := variant.Protocol
 	r := rand.New(rand.NewPCG(seed, 7))
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	one := func(of ...string) string { return of[r.IntN(len(of))] }
 	main := protocol.Roles[slices.IndexFunc(protocol.Roles, func(r protocols.Role) bool { return r.Main })]
 	count := max(main.Min, 2+r.IntN(4))
-	line("protocol: %s", protocol.Name)
-	line("nodes: %d", count)
+	head := fmt.Sprintf("protocol: %s\nnodes: %d", protocol.Name, count)
+	if variant.When != "" {
+		head += "\nparams: {" + variant.When + "}"
+	}
+	line("%s", head)
 	line("run: {until: 2s}")
 	authentic := r.IntN(3) > 0
 	line("network: {authenticated: %t, delay: %s, loss: %s, duplicate: %s}", authentic,
 		one("{dist: constant, value: 3ms}", "{dist: uniform, min: 1ms, max: 10ms}", "{dist: uniform, min: 0s, max: 60ms}"),
 		one("0", "0", "0", "0.05"), one("0", "0", "0.2"))
-	names := parsed(t, fmt.Sprintf("protocol: %s\nnodes: %d\n", protocol.Name, count)).Nodes()
+	names := parsed(t, head).Nodes()
 	if slices.ContainsFunc(protocol.Operations, func(o protocols.Operation) bool { return o.Name == "begin" }) {
 		line("workload:")
 		for tx := range 1 + r.IntN(3) {
 			line("  - {at: %dms, op: begin, tx: t%d, votes: {%s: %s}}", r.IntN(40), tx+1, one(names...), one("commit", "commit", "abort"))
 		}
 	}
-	if protocol.Name == "paxos" { // where nobody proposes by itself
+	if slices.ContainsFunc(protocol.Operations, func(o protocols.Operation) bool { return o.Draw != nil }) {
+		line("workload: [{clients: 2, think: {dist: constant, value: 5ms}, keys: 2, until: 500ms}]")
+	}
+	if protocol.Name == "paxos" && variant.When == "" { // where nobody proposes by itself
 		line("workload:")
 		for range 1 + r.IntN(3) {
 			line("  - {at: %dms, op: propose, node: %s, value: %s}", r.IntN(60), one(names...), one("a", "b", "c"))

@@ -9,6 +9,8 @@ import (
 // access is an operation on a register. Values are interned: equal ones are one pointer.
 type access struct {
 	call    *Call
+	begin   uint64 // the event from which on it may have been done: call.Begin, or in a guess, sent
+	sent    uint64 // the event by which its client had been answered all that it had asked for before, if that is later
 	kind    accessKind
 	old     *string // what a cas compares with
 	value   *string // what a put or a cas writes, or what a get was answered

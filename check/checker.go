@@ -9,15 +9,16 @@ import (
 
 // checker judges histories, one after the other, in the same memory.
 type checker struct {
-	list   []*register // of this history, in order of first use
-	spare  []*register
-	keys   map[string]*register
-	values map[string]*string // of this history: equal ones are one pointer
-	pool   []*string          // of which the first are those of values
-	ops    []porcupine.Operation
-	tried  []*access
-	opened []access
-	needed dependencies
+	list     []*register // of this history, in order of first use
+	spare    []*register
+	keys     map[string]*register
+	values   map[string]*string // of this history: equal ones are one pointer
+	pool     []*string          // of which the first are those of values
+	answered []uint64           // by node: the last answer so far
+	ops      []porcupine.Operation
+	tried    []*access
+	opened   []access
+	needed   dependencies
 
 	written map[*string]written // by value
 }
@@ -30,7 +31,7 @@ func (c *checker) divide(calls Calls) (wrong int) {
 	for i := range calls {
 		q := &calls[i]
 		key, ok := q.onKey()
-		if ok && !c.register(key).add(q) && wrong < 0 {
+		if ok && !c.register(key).add(q, c.sent(q)) && wrong < 0 {
 			wrong = i
 		}
 	}
@@ -42,12 +43,28 @@ func (c *checker) divide(calls Calls) (wrong int) {
 	return wrong
 }
 
+// sent is when a call was sent at the earliest, if its client asks for one operation after the other.
+func (c *checker) sent(q *Call) uint64 {
+	for int(q.Node) >= len(c.answered) {
+		c.answered = append(c.answered, 0)
+	}
+	last := c.answered[q.Node]
+	if !q.Open() {
+		c.answered[q.Node] = max(last, q.End)
+	}
+	if last > q.End { // it does not
+		return q.Begin
+	}
+	return max(q.Begin, last)
+}
+
 // reset forgets the last history, and keeps its memory.
 func (c *checker) reset() {
 	if c.keys == nil {
 		c.keys, c.values = make(map[string]*register), make(map[string]*string)
 		c.needed.values, c.written = make(map[*string]bool), make(map[*string]written)
 	}
+	clear(c.answered)
 	for _, r := range c.list {
 		clear(r.all)
 		r.all = r.all[:0]
@@ -101,7 +118,7 @@ func (r *register) order(ops []porcupine.Operation, first *string) (ok, known bo
 		return true, true
 	}
 	slices.SortFunc(r.tried, func(a, b *access) int {
-		return cmp.Or(cmp.Compare(a.end(), b.end()), cmp.Compare(a.call.Begin, b.call.Begin))
+		return cmp.Or(cmp.Compare(a.end(), b.end()), cmp.Compare(a.begin, b.begin))
 	})
 	if possible(r.tried, first) {
 		return true, true
@@ -136,7 +153,7 @@ func (r *register) operations(segment []access, until uint64) []porcupine.Operat
 	looked, others := false, 0
 	for i := range segment {
 		a := &segment[i]
-		if a.call.Begin > until {
+		if a.begin > until {
 			break
 		}
 		if !a.answered(until) {
@@ -155,7 +172,7 @@ func (r *register) operations(segment []access, until uint64) []porcupine.Operat
 				a.other = others
 			}
 		}
-		r.ops = append(r.ops, porcupine.Operation{ClientId: int(a.call.Node), Input: a, Call: int64(a.call.Begin), Return: int64(a.end())})
+		r.ops = append(r.ops, porcupine.Operation{ClientId: int(a.call.Node), Input: a, Call: int64(a.begin), Return: int64(a.end())})
 	}
 	return r.ops
 }
@@ -172,7 +189,7 @@ func (d *dependencies) find(segment []access, until uint64) {
 	d.refused = 0
 	for i := range segment {
 		a := &segment[i]
-		if a.call.Begin > until {
+		if a.begin > until {
 			break
 		}
 		switch answered := a.answered(until); {
@@ -189,7 +206,7 @@ func (d *dependencies) find(segment []access, until uint64) {
 		more = false
 		for i := len(segment) - 1; i >= 0; i-- { // an open cas that matters needs what it looks for
 			a := &segment[i]
-			if a.kind == accessCas && a.call.Begin <= until && !a.answered(until) && d.on(a) && !d.values[a.old] {
+			if a.kind == accessCas && a.begin <= until && !a.answered(until) && d.on(a) && !d.values[a.old] {
 				d.values[a.old], more = true, true
 			}
 		}

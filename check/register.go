@@ -29,8 +29,8 @@ type breach struct {
 }
 
 // add adds a call. It returns false if the answer is not of the operation's kind.
-func (r *register) add(c *Call) bool {
-	a := access{call: c, done: !c.Open()}
+func (r *register) add(c *Call, sent uint64) bool {
+	a := access{call: c, begin: c.Begin, sent: sent, done: !c.Open()}
 	ok := true
 	switch op := c.Op.(type) {
 	case Put:
@@ -63,6 +63,13 @@ func (r *register) judge() (Verdict, *breach) {
 	if a := r.outOfAir(); a != nil {
 		return Violated, r.until(a)
 	}
+	if r.guess() {
+		if verdict, _ := r.ordered(); verdict == Holds {
+			return Holds, nil
+		}
+		r.begin(func(a *access) uint64 { return a.call.Begin })
+		r.search.left = searchMax
+	}
 	verdict, b := r.ordered()
 	if verdict == Unknown {
 		if a := r.contradicted(); a != nil {
@@ -70,6 +77,28 @@ func (r *register) judge() (Verdict, *breach) {
 		}
 	}
 	return verdict, b
+}
+
+// guess takes operations to begin only when they were sent, where that is later. An order of these is one of the operations as
+// they are, and is found sooner: clients that ask faster than they are answered have many operations under way, few of which
+// are sent. It returns false where there is nothing to guess.
+func (r *register) guess() bool {
+	if !slices.ContainsFunc(r.all, func(a access) bool { return a.sent > a.begin }) {
+		return false
+	}
+	r.begin(func(a *access) uint64 { return a.sent })
+	r.search.left = searchMax / 4
+	return true
+}
+
+// begin sets when operations begin, and puts them in that order.
+func (r *register) begin(when func(*access) uint64) {
+	for i := range r.all {
+		r.all[i].begin = when(&r.all[i])
+	}
+	slices.SortFunc(r.all, func(a, b access) int {
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.call.Begin, b.call.Begin))
+	})
 }
 
 // ordered looks for an order piece by piece.
@@ -101,7 +130,7 @@ func (r *register) ordered() (Verdict, *breach) {
 func (r *register) quiet(from int) int {
 	last := uint64(0)
 	for i := from; i < len(r.all); i++ {
-		if i-from >= segmentMin && r.all[i].call.Begin > last {
+		if i-from >= segmentMin && r.all[i].begin > last {
 			return i
 		}
 		last = max(last, r.all[i].call.End)
@@ -121,7 +150,7 @@ func (r *register) pass(segment []access, before []*string) (after []*string, su
 			case end == nil:
 				end = start
 			case len(finals) > 1:
-				look := &access{call: &Call{Begin: openEnd, End: openEnd}, kind: accessGet, value: end, done: true, search: &r.search}
+				look := &access{call: &Call{Begin: openEnd, End: openEnd}, begin: openEnd, kind: accessGet, value: end, done: true, search: &r.search}
 				ops = append(ops, porcupine.Operation{Input: look, Call: openEnd, Return: openEnd})
 			}
 			ok, known := r.order(ops, start)
@@ -142,7 +171,7 @@ func (r *register) finals(segment []access) []*string {
 	for i := range segment {
 		a := &segment[i]
 		if a.writes() && a.done {
-			latest = max(latest, a.call.Begin)
+			latest = max(latest, a.begin)
 		}
 		open = open || !a.done
 	}

@@ -32,3 +32,24 @@ func TestSeedsHardlyAllocate(t *testing.T) {
 		})
 	}
 }
+
+// A history is judged in the memory of the last one: what is allocated for an operation is the messages, the
+// operation, and what the search for an order takes.
+func TestHistoriesHardlyAllocate(t *testing.T) {
+	r := serving(t, "workload: [{clients: 5, rate: 300/s, keys: 20, until: 10s}]\nrun: {until: 20s}\n").NewRunner()
+	seed, operations := uint64(0), 0
+	next := func() {
+		seed++
+		out, err := r.Run(seed, scenarios.Options{Brief: true})
+		if err != nil || out.Answered < 2700 {
+			t.Fatal(out.Answered, err)
+		}
+		operations = out.Answered
+	}
+	for range 3 {
+		next()
+	}
+	if allocs := testing.AllocsPerRun(3, next) / float64(operations); allocs > 20 {
+		t.Errorf("%.1f allocations for an operation", allocs)
+	}
+}

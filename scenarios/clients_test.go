@@ -64,6 +64,7 @@ func TestFlawsAreFound(t *testing.T) {
 		{"a store that a crash empties", strings.Replace(load50, "keys: 2", "keys: 8", 1) + "params: {flaw: forget}\nfaults: [{fault: crash, node: n1, at: 1s, recover: 1ms}]\n", "linearizability violated, state-machine-safety violated, progress holds"},
 		{"puts that a crash loses", "workload: [{clients: 6, keys: 8, ops: {put: 1, get: 1}, until: 2s}]\nparams: {flaw: lose}\nfaults: [{fault: crash, node: n1, at: 100ms, repeat: {every: {dist: constant, value: 150ms}, lasts: {dist: constant, value: 1ms}}, until: 2s}]\n", "linearizability violated, state-machine-safety violated, progress holds"},
 		{"sessions that a crash forgets", "workload: [{clients: 3, until: 2s}]\nnetwork: {loss: 0.3}\nparams: {flaw: sessions}\nfaults: [{fault: crash, node: n1, at: 100ms, repeat: {every: {dist: constant, value: 150ms}, lasts: {dist: constant, value: 1ms}}, until: 2s}]\n", "linearizability violated, state-machine-safety holds, progress holds"},
+		{"clients that ask faster than they are answered", "workload: [{clients: 5, rate: 1000/s, keys: 10, until: 2s}]\n", "linearizability holds, state-machine-safety holds, progress holds"},
 		{"a server that dies", load50 + "faults: [{fault: crash, node: n1, at: 1s}]\n", "linearizability holds, state-machine-safety holds, progress blocked"},
 		{"no put is answered", load50 + "params: {flaw: mute}\n", "linearizability holds, state-machine-safety holds, progress blocked"},
 		{"nobody asks", "", "linearizability holds (not exercised), state-machine-safety holds (not exercised), progress holds (not exercised)"},
@@ -173,6 +174,43 @@ func TestClosedLoop(t *testing.T) {
 	}
 	if len(history) < 20 {
 		t.Errorf("%d operations", len(history))
+	}
+}
+
+// However often a client asks, an operation is done once if it was answered, and at most once if not; a server that has
+// forgotten the client does it again.
+func TestExactlyOnce(t *testing.T) {
+	for flaw, once := range map[string]bool{"none": true, "twice": false} {
+		done := new(applied)
+		p := serving(t, "workload: [{clients: 4, rate: 100/s, until: 5s}]\nnetwork: {loss: 0.3, duplicate: 0.3}\nrun: {until: 60s}\nparams: {flaw: "+flaw+"}\n")
+		if _, err := p.NewRunner().Execute(1, scenarios.Options{Observer: done}); err != nil {
+			t.Fatal(err)
+		}
+		again := 0
+		for _, times := range done.times {
+			if times > 1 {
+				again++
+			}
+		}
+		if answered := len(done.times); answered < 300 || once != (again == 0) {
+			t.Errorf("flaw %s: of %d operations %d were done again", flaw, answered, again)
+		}
+	}
+}
+
+// applied counts how often each command was applied. Gets differ by their clients alone, and are left out.
+type applied struct {
+	observed
+	times map[string]int
+}
+
+func (a *applied) Event(e *sim.Event) {
+	a.observed.Event(e)
+	if o, ok := e.Value.(check.Applied); ok && e.Kind == sim.EventObserve && !strings.HasPrefix(o.Command, "get") {
+		if a.times == nil {
+			a.times = make(map[string]int)
+		}
+		a.times[o.Command]++
 	}
 }
 

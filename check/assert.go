@@ -224,14 +224,15 @@ type assertion struct {
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
-	Failed    violation // when it could not be evaluated
-	view      *view     `sim:"config"`
-	numbers   numbers   `sim:"config"` // of Rows, in the view
+	Failed    violation      // when it could not be evaluated
+	view      *view          `sim:"config"`
+	at        *configuration `sim:"config"` // of Rows; or nil
 }
 
 func newAssertion(m Modality, v *view) *assertion {
-	size := len(v.nodes)
-	return &assertion{Modality: m, Rows: make([]row, size), view: v, numbers: numbers{of: make([]uint32, size)}}
+	a := &assertion{Modality: m, Rows: make([]row, len(v.nodes)), view: v}
+	a.Reset()
+	return a
 }
 
 // row is what the monitor knows of a node.
@@ -247,9 +248,11 @@ type span struct{ From, To sim.Time }
 // Reset implements Monitor.
 func (a *assertion) Reset() {
 	clear(a.Rows)
-	clear(a.numbers.of)
 	a.True, a.Seen, a.Violation, a.Failed = a.True[:0], false, violation{}, violation{}
-	a.view.owner = nil
+	a.view.owner, a.at = nil, nil
+	if a.view.memory != nil {
+		a.at = a.view.memory.start
+	}
 }
 
 // SeesAll implements sim.Omniscient.
@@ -264,7 +267,7 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 		for i := range a.Rows {
 			if !w.Judged(sim.NodeID(i)) {
 				a.Rows[i].Unjudged = true
-				a.numbers.epoch = 0 // the row has another number now
+				a.at = nil
 			}
 		}
 	}
@@ -282,10 +285,11 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 	default:
 		return
 	}
+	a.view.change(a, e.Node)
 	if a.Violation.Found || a.Modality == Sometimes && len(a.True) > 0 {
 		return
 	}
-	now, err := a.view.evaluate(a, e.Node)
+	now, err := a.view.evaluate(a)
 	if err != nil {
 		a.Failed.report(e, "it can't be evaluated: "+err.Error())
 		if a.Modality == Always {

@@ -117,10 +117,9 @@ func (s *lastState) append(b []byte) []byte {
 // ForkInto implements sim.MonitorForker.
 func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[assertion](scratch)
-	rows, spans, numbers := f.Rows[:0], f.True[:0], f.numbers.of[:0]
+	rows, spans := f.Rows[:0], f.True[:0]
 	*f = *a
 	f.Rows, f.True = append(rows, a.Rows...), append(spans, a.True...)
-	f.numbers.of = append(numbers, a.numbers.of...)
 	if a.view.owner == f { // what it shows is what f was before
 		a.view.owner = nil
 	}
@@ -129,16 +128,9 @@ func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 
 // AppendState implements sim.MonitorForker.
 func (a *assertion) AppendState(b []byte) []byte {
-	b = a.appendRows(a.Failed.append(a.Violation.append(appendBool(b, a.Seen))))
+	b = a.view.appendRows(a.Failed.append(a.Violation.append(appendBool(b, a.Seen))), a)
 	for _, s := range a.True {
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(s.From)), int64(s.To))
-	}
-	return b
-}
-
-func (a *assertion) appendRows(b []byte) []byte {
-	for i := range a.Rows {
-		b = a.view.appendRow(b, i, &a.Rows[i])
 	}
 	return b
 }

@@ -44,5 +44,5 @@ func (a *assertion) AppendTimeless(b []byte, _ *sim.World) []byte {
 	b = appendBool(appendBool(appendBool(b, a.Violation.Found), a.Failed.Found), a.Seen)
 	b = appendBool(b, len(a.True) > 0)
 	b = appendBool(b, len(a.True) > 0 && a.True[len(a.True)-1].To == sim.Forever)
-	return a.appendRows(b)
+	return a.view.appendRows(b, a)
 }

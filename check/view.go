@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/binary"
 	"errors"
 	"maps"
 	"reflect"
@@ -15,8 +14,7 @@ import (
 // view evaluates an expression over what nodes publish. The forks of a monitor
 // share one, and so belong to one goroutine.
 //
-// The value of an expression is a function of its rows, of which a sweep sees the
-// same few over and over: so the view remembers it.
+// The value of an expression is a function of its rows: the view remembers it.
 type view struct {
 	setting *Setting
 	program *vm.Program
@@ -30,43 +28,17 @@ type view struct {
 	owner *assertion     // whose rows it shows
 	stale []bool         // by node: but for these
 
-	memoise bool
-	rows    map[row]uint32 // numbered, from 1; the row of a node that has published nothing is 0
-	first   [][]numbered   // by node: the first few that it had, which a sweep sees most
-	epoch   int            // of the numbers, from 1
-	values  map[string]value
-	key     []byte
+	memory *configurations // or nil, where what nodes publish can't be compared
 }
-
-type numbered struct {
-	row
-	number uint32
-	code   []byte // its encoding
-}
-
-// firstMax is how many rows are found faster by looking through them.
-const firstMax = 6
-
-// numbers are those of an assertion's rows.
-type numbers struct {
-	of    []uint32
-	epoch int // of the view's, or 0
-}
-
-// value is what an expression came to.
-type value struct {
-	now bool
-	err error
-}
-
-// valuesMax bounds what a view remembers.
-const valuesMax = 1 << 16
 
 func newView(program *vm.Program, s *Setting) *view {
 	size := s.World.Real()
 	v := &view{
 		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
-		blank: s.unpublished(), memoise: s.comparable(),
+		blank: s.unpublished(),
+	}
+	if s.comparable() {
+		v.memory = newConfigurations(size)
 	}
 	byName := make(map[string]any)
 	for i, n := range s.World.Nodes[:size] {
@@ -105,81 +77,51 @@ func plainKey(t reflect.Type) bool {
 	return t.Comparable()
 }
 
-// evaluate computes the expression over the rows of a, of which one has changed.
-// What can't be evaluated, such as an element of an empty list, is not true.
-func (v *view) evaluate(a *assertion, changed sim.NodeID) (bool, error) {
+// change takes in that a row of a has changed.
+func (v *view) change(a *assertion, node sim.NodeID) {
 	if v.owner != a {
 		v.owner = a
 		for i := range v.stale {
 			v.stale[i] = true
 		}
 	}
-	v.stale[changed] = true
-	if !v.memoise {
+	v.stale[node] = true
+	if v.memory != nil {
+		a.at = v.memory.follow(a.at, a.Rows, node)
+	}
+}
+
+// evaluate computes the expression over the rows of a, which has told of their changes. What can't be
+// evaluated, such as an element of an empty list, is not true.
+func (v *view) evaluate(a *assertion) (bool, error) {
+	if v.memory == nil {
 		return v.run(a.Rows)
 	}
-	v.number(a, changed)
-	if known, ok := v.values[string(v.key)]; ok {
-		return known.now, known.err
+	c := a.at
+	if !c.tried {
+		c.now, c.err = v.run(a.Rows)
+		c.tried = true
 	}
-	now, err := v.run(a.Rows)
-	v.values[string(v.key)] = value{now, err}
-	return now, err
+	return c.now, c.err
 }
 
-// number makes the key of what the rows of a hold, of which one has changed.
-func (v *view) number(a *assertion, changed sim.NodeID) {
-	if v.rows == nil || len(v.values) > valuesMax || len(v.rows) > valuesMax {
-		v.rows, v.values = map[row]uint32{{}: 0}, make(map[string]value)
-		v.first = make([][]numbered, len(v.nodes))
-		v.epoch++
+// appendRows appends the encoding of the rows of a.
+func (v *view) appendRows(b []byte, a *assertion) []byte {
+	if a.at == nil {
+		return v.encode(b, a.Rows)
 	}
-	if a.numbers.epoch == v.epoch {
-		a.numbers.of[changed] = v.numberOf(int(changed), &a.Rows[changed])
-	} else {
-		a.numbers.epoch = v.epoch
-		for i := range a.Rows {
-			a.numbers.of[i] = v.numberOf(i, &a.Rows[i])
-		}
+	if a.at.code == nil {
+		a.at.code = v.encode(nil, a.Rows)
 	}
-	v.key = v.key[:0]
-	for _, n := range a.numbers.of {
-		v.key = binary.AppendUvarint(v.key, uint64(n))
-	}
+	return append(b, a.at.code...)
 }
 
-func (v *view) numberOf(node int, r *row) uint32 {
-	first := v.first[node]
-	for i := range first {
-		if first[i].row == *r {
-			return first[i].number
-		}
+func (v *view) encode(b []byte, rows []row) []byte {
+	for i := range rows {
+		r := &rows[i]
+		b = v.types.Append(appendBool(appendBool(b, r.Down), r.Unjudged), r.State)
 	}
-	n, ok := v.rows[*r]
-	if !ok {
-		n = uint32(len(v.rows))
-		v.rows[*r] = n
-	}
-	if len(first) < firstMax {
-		v.first[node] = append(first, numbered{*r, n, v.encode(nil, r)})
-	}
-	return n
-}
-
-// appendRow appends the encoding of a row of a node.
-func (v *view) appendRow(b []byte, node int, r *row) []byte {
-	if v.first != nil {
-		for i := range v.first[node] {
-			if known := &v.first[node][i]; known.row == *r {
-				return append(b, known.code...)
-			}
-		}
-	}
-	return v.encode(b, r)
-}
-
-func (v *view) encode(b []byte, r *row) []byte {
-	return v.types.Append(appendBool(appendBool(b, r.Down), r.Unjudged), r.State)
+	return b
 }
 
 func (v *view) run(rows []row) (bool, error) {

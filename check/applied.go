@@ -53,6 +53,12 @@ func (m *stateMachineSafety) Reset() {
 // indexMax bounds what is remembered. A larger index is as good as a wrong one.
 const indexMax = 1 << 26
 
+// Notices implements sim.Selective.
+func (*stateMachineSafety) Notices(_ sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(Applied)
+	return ok
+}
+
 // Watch implements sim.Monitor.
 func (m *stateMachineSafety) Watch(w *sim.World, e *sim.Event) {
 	o, ok := e.Value.(Applied)

@@ -258,6 +258,12 @@ func (a *assertion) Reset() {
 // SeesAll implements sim.Omniscient.
 func (a *assertion) SeesAll() {}
 
+// Notices implements sim.Selective.
+func (*assertion) Notices(kind sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(sim.Published)
+	return ok || kind == sim.EventCrash || kind == sim.EventRecover
+}
+
 // Watch implements sim.Monitor.
 func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 	if int(e.Node) >= len(a.Rows) {

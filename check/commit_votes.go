@@ -105,6 +105,15 @@ func (m *commitMonitor) find(id string) *transaction {
 	return nil
 }
 
+// Notices implements sim.Selective.
+func (*commitMonitor) Notices(kind sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Voted, TimedOut, Decided:
+		return true
+	}
+	return kind == sim.EventFault
+}
+
 // gather takes in an event. It returns the transaction and the outcome if the
 // event is a decision, before noting it.
 func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {

@@ -52,6 +52,12 @@ type uniformAgreement struct {
 // Reset implements Monitor.
 func (m *uniformAgreement) Reset() { *m = uniformAgreement{} }
 
+// Notices implements sim.Selective.
+func (*uniformAgreement) Notices(_ sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(Decision)
+	return ok
+}
+
 // Watch implements sim.Monitor.
 func (m *uniformAgreement) Watch(w *sim.World, e *sim.Event) {
 	d, ok := e.Value.(Decision)
@@ -97,6 +103,12 @@ func (m *agreement) Reset() {
 	clear(m.Down)
 	clear(m.Last)
 	m.Made = m.Made[:0]
+}
+
+// Notices implements sim.Selective.
+func (*agreement) Notices(kind sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(Decision)
+	return ok || kind == sim.EventCrash || kind == sim.EventRecover
 }
 
 // Watch implements sim.Monitor.
@@ -155,6 +167,15 @@ func (m *consensusValidity) Reset() {
 	m.Exercised, m.Violation = false, violation{}
 }
 
+// Notices implements sim.Selective.
+func (*consensusValidity) Notices(_ sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Proposed, Decision:
+		return true
+	}
+	return false
+}
+
 // Watch implements sim.Monitor.
 func (m *consensusValidity) Watch(w *sim.World, e *sim.Event) {
 	switch o := e.Value.(type) {
@@ -198,6 +219,12 @@ func (m *integrity) Reset() {
 	clear(m.Decided)
 	clear(m.Values)
 	m.Exercised, m.Violation = false, violation{}
+}
+
+// Notices implements sim.Selective.
+func (*integrity) Notices(_ sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(Decision)
+	return ok
 }
 
 // Watch implements sim.Monitor.

@@ -39,6 +39,15 @@ func (m *consensusTermination) Reset() {
 	m.Left = 0
 }
 
+// Notices implements sim.Selective.
+func (*consensusTermination) Notices(kind sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Proposed, Decision, sim.Published:
+		return true
+	}
+	return kind == sim.EventCrash || kind == sim.EventRecover
+}
+
 // Watch implements sim.Monitor.
 func (m *consensusTermination) Watch(_ *sim.World, e *sim.Event) {
 	if e.Node == sim.Nobody {

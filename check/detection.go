@@ -117,6 +117,11 @@ func (d *Detection) Reset() {
 // SeesAll implements sim.Omniscient: it is the detector that is judged.
 func (d *Detection) SeesAll() {}
 
+// Notices implements sim.Selective.
+func (*Detection) Notices(kind sim.EventKind, _ sim.Observation) bool {
+	return kind != sim.EventObserve
+}
+
 // Watch implements sim.Monitor.
 func (d *Detection) Watch(_ *sim.World, e *sim.Event) {
 	switch e.Kind {

@@ -35,6 +35,11 @@ type place struct{ Begin, End uint64 }
 // Reset implements Monitor.
 func (m *linearizability) Reset() { m.Places = m.Places[:0] }
 
+// Notices implements sim.Selective.
+func (m *linearizability) Notices(kind sim.EventKind, _ sim.Observation) bool {
+	return kind != sim.EventObserve
+}
+
 // Watch implements sim.Monitor.
 func (m *linearizability) Watch(_ *sim.World, e *sim.Event) {
 	switch {

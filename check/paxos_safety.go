@@ -34,6 +34,15 @@ func (m *singleChoice) Reset() {
 	m.Violation = violation{}
 }
 
+// Notices implements sim.Selective.
+func (*singleChoice) Notices(_ sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Accepted, Learned:
+		return true
+	}
+	return false
+}
+
 // Watch implements sim.Monitor.
 func (m *singleChoice) Watch(w *sim.World, e *sim.Event) {
 	if e.Kind != sim.EventObserve || m.Violation.Found {
@@ -81,6 +90,15 @@ func (m *chosenValidity) Reset() {
 	m.Choice.reset()
 	m.Proposed.reset()
 	m.Exercised, m.Violation = false, violation{}
+}
+
+// Notices implements sim.Selective.
+func (*chosenValidity) Notices(_ sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Proposed, Accepted, Learned:
+		return true
+	}
+	return false
 }
 
 // Watch implements sim.Monitor.
@@ -144,6 +162,12 @@ func (m *learnsOnce) Reset() {
 	m.Exercised, m.Violation = false, violation{}
 }
 
+// Notices implements sim.Selective.
+func (*learnsOnce) Notices(_ sim.EventKind, o sim.Observation) bool {
+	_, ok := o.(Learned)
+	return ok
+}
+
 // Watch implements sim.Monitor.
 func (m *learnsOnce) Watch(w *sim.World, e *sim.Event) {
 	o, ok := e.Value.(Learned)
@@ -182,6 +206,15 @@ func (m *learnedChosen) Reset() {
 	m.Choice.reset()
 	m.Chosen.reset()
 	m.Exercised, m.Violation = false, violation{}
+}
+
+// Notices implements sim.Selective.
+func (*learnedChosen) Notices(_ sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Accepted, Learned:
+		return true
+	}
+	return false
 }
 
 // Watch implements sim.Monitor.

@@ -54,6 +54,15 @@ func (m *paxosTermination) count(id sim.NodeID, by int) {
 	}
 }
 
+// Notices implements sim.Selective.
+func (*paxosTermination) Notices(kind sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case Proposed, Learned:
+		return true
+	}
+	return kind == sim.EventCrash || kind == sim.EventRecover
+}
+
 // Watch implements sim.Monitor.
 func (m *paxosTermination) Watch(_ *sim.World, e *sim.Event) {
 	if e.Node == sim.Nobody {

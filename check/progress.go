@@ -37,6 +37,11 @@ func (m *progress) Reset() {
 	clear(m.Since)
 }
 
+// Notices implements sim.Selective.
+func (*progress) Notices(kind sim.EventKind, _ sim.Observation) bool {
+	return kind != sim.EventObserve
+}
+
 // Watch implements sim.Monitor.
 func (m *progress) Watch(_ *sim.World, e *sim.Event) {
 	switch {

@@ -24,6 +24,11 @@ type robustness struct {
 // Reset implements Monitor.
 func (m *robustness) Reset() { *m = robustness{} }
 
+// Notices implements sim.Selective.
+func (*robustness) Notices(kind sim.EventKind, _ sim.Observation) bool {
+	return kind == sim.EventFault || kind == sim.EventPanic
+}
+
 // Watch implements sim.Monitor.
 func (m *robustness) Watch(w *sim.World, e *sim.Event) {
 	switch e.Kind {

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -42,9 +43,35 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 // What stands behind a # is for the reader.
 func tell(t *testing.T, monitor sim.Monitor, story string) *sim.World {
 	t.Helper()
-	w := world(t, story, monitor)
+	w := world(t, story, witness{monitor, t})
 	finish(t, w)
 	return w
+}
+
+// witness shows a monitor every event. One of which it says that it takes no notice must not
+// change it.
+type witness struct {
+	sim.Monitor
+	t *testing.T
+}
+
+func (m witness) SeesAll() {}
+
+func (m witness) Watch(w *sim.World, e *sim.Event) {
+	o, _ := e.Value.(sim.Observation)
+	s, selective := m.Monitor.(sim.Selective)
+	before := m.code()
+	m.Monitor.Watch(w, e)
+	if selective && !s.Notices(e.Kind, o) && !bytes.Equal(m.code(), before) {
+		m.t.Errorf("%T takes no notice of %v %v, and changes", m.Monitor, e.Kind, e.Value)
+	}
+}
+
+func (m witness) code() []byte {
+	if f, ok := m.Monitor.(sim.MonitorForker); ok {
+		return f.AppendState(nil)
+	}
+	return new(sim.Describer).Append(nil, m.Monitor)
 }
 
 func world(t *testing.T, story string, monitors ...sim.Monitor) *sim.World {

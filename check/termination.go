@@ -29,6 +29,15 @@ func (m *termination) Reset() {
 	m.Places.reset()
 }
 
+// Notices implements sim.Selective.
+func (*termination) Notices(kind sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case CommitState, Decided:
+		return true
+	}
+	return kind == sim.EventCrash
+}
+
 // Watch implements sim.Monitor.
 func (m *termination) Watch(_ *sim.World, e *sim.Event) {
 	if e.Kind == sim.EventCrash {

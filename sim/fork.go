@@ -56,7 +56,7 @@ func (w *World) Fork(into *World) *World {
 	if w.demand != nil {
 		f.demand = w.demand.Fork(f.demand)
 	}
-	f.monitors = w.forkMonitors(f.monitors)
+	f.monitors, f.audience = w.forkMonitors(f.monitors), w.audience
 	return f
 }
 

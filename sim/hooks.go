@@ -124,7 +124,7 @@ func (NoFaults) Unsynced(*World, NodeID, []WriteFate) {}
 // Monitor follows a run and judges it. It sees the events of the kinds
 // EventRecover, EventCrash, EventObserve, EventInvoke, EventRespond, EventFault,
 // EventHeal, EventSuspect, EventRestore, EventLeader and EventPanic. What a node does that is not judged
-// (World.Judged) only an Omniscient sees; its crashes and recoveries all see, and the faults that strike it.
+// (World.Judged) only an Omniscient sees; its crashes and recoveries all see, and the faults that strike it. A Selective sees fewer.
 type Monitor interface {
 	// Watch takes the next such event, when it has happened. The Event is valid
 	// during the call only, and the call must not make events happen.

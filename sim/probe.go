@@ -170,7 +170,8 @@ func (p *Probe) Moves(id NodeID, o Observation) bool {
 	p.copyMonitors()
 	e := Event{Kind: EventObserve, Node: id, Peer: Nobody, Seq: w.seq + 1, At: w.now, Name: o.ObservationName(), Value: o}
 	hidden := w.unjudged != nil && w.hides(&e)
-	for i, m := range p.monitors {
+	for _, i := range w.shownTo(&e) {
+		m := p.monitors[i]
 		if hidden && !omniscient(m) {
 			continue
 		}

@@ -46,10 +46,15 @@ func (w *World) tell(e *Event, name uint64) uint64 {
 }
 
 func (w *World) judge(e *Event) {
+	places := w.shownTo(e)
+	if len(places) == 0 {
+		return
+	}
 	w.shown = *e
 	w.shown.Seq, w.shown.At = w.seq, w.now
 	hidden := w.unjudged != nil && w.hides(e)
-	for _, m := range w.monitors {
+	for _, i := range places {
+		m := w.monitors[i]
 		if hidden && !omniscient(m) {
 			continue
 		}

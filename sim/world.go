@@ -9,6 +9,7 @@ type World struct {
 	detector Detector // or nil
 	demand   Demand   // or nil
 	monitors []Monitor
+	audience *audience // of the events that monitors watch
 	observer Observer
 
 	now         Time
@@ -69,7 +70,7 @@ type Operation struct {
 // nil: messages then arrive at once, and nothing fails.
 func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monitor) *World {
 	w := &World{
-		cfg: cfg, network: network, injector: injector, monitors: monitors,
+		cfg: cfg, network: network, injector: injector, monitors: monitors, audience: newAudience(monitors),
 		slots: make([]slot, 1, 64),
 		nodes: make([]nodeState, len(cfg.Nodes)),
 	}

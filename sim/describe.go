@@ -20,7 +20,7 @@ import (
 // The zero Describer is ready for use. It is not safe for concurrent use.
 type Describer struct {
 	types   map[reflect.Type]*Type
-	boxed   map[unsafe.Pointer]*Type // by what an interface value holds of its type
+	boxed   typeCache
 	scratch []byte
 	seen    []unsafe.Pointer
 }
@@ -188,15 +188,17 @@ func (d *Describer) unbox(v any) (*Type, unsafe.Pointer) {
 // typeOf is Of for values whose type was mostly met before.
 func (d *Describer) typeOf(v any) *Type {
 	rt := open(&v).rt
-	if t, ok := d.boxed[rt]; ok {
-		return t
+	known := &d.boxed[uint64(uintptr(rt))*golden>>58] //determinism:allow it picks a slot of a cache; the types are compared
+	if known.rt != rt || rt == nil {
+		known.rt, known.t = rt, d.describe(reflect.TypeOf(v))
 	}
-	if d.boxed == nil {
-		d.boxed = make(map[unsafe.Pointer]*Type)
-	}
-	t := d.describe(reflect.TypeOf(v))
-	d.boxed[rt] = t
-	return t
+	return known.t
+}
+
+// typeCache finds the description of a type by what an interface value holds of it.
+type typeCache [64]struct {
+	rt unsafe.Pointer
+	t  *Type
 }
 
 // held is what an interface that lies at p holds.

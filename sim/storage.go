@@ -48,13 +48,14 @@ const (
 func (c *content) apply(w write) {
 	switch w.kind {
 	case EffectSave:
-		c.records = upsert(c.records, w.key, w.value)
+		*at(&c.records, w.key) = w.value
 	case EffectAppend:
-		c.logs = upsert(c.logs, w.key, append(c.log(w.key), w.value))
+		log := at(&c.logs, w.key)
+		*log = append(*log, w.value)
 	case EffectTruncate:
-		log := c.log(w.key)
-		keep := min(w.keep, len(log))
-		c.logs = upsert(c.logs, w.key, slices.Clip(log[:keep])) // copies share the tail
+		log := at(&c.logs, w.key)
+		keep := min(w.keep, len(*log))
+		*log = slices.Clip((*log)[:keep]) // copies share the tail
 	}
 }
 
@@ -83,7 +84,8 @@ func (c *content) restore(o *content) {
 	c.records = append(c.records, o.records...)
 	for _, log := range o.logs {
 		if len(log.value) > 0 {
-			c.logs = upsert(c.logs, log.key, append(c.log(log.key), log.value...))
+			to := at(&c.logs, log.key)
+			*to = append(*to, log.value...)
 		}
 	}
 }
@@ -194,11 +196,11 @@ func find[T any](rs []named[T], key string) (value T, ok bool) {
 	return value, ok
 }
 
-func upsert[T any](rs []named[T], key string, value T) []named[T] {
-	i, ok := search(rs, key)
-	if ok {
-		rs[i].value = value
-		return rs
+// at returns where the value of a key lies: a zero one, if there was none.
+func at[T any](rs *[]named[T], key string) *T {
+	i, ok := search(*rs, key)
+	if !ok {
+		*rs = slices.Insert(*rs, i, named[T]{key: key})
 	}
-	return slices.Insert(rs, i, named[T]{key, value})
+	return &(*rs)[i].value
 }

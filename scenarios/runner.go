@@ -302,7 +302,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	}
 	out.Breach = nil
 	if breach, ok := w.Network().(*network.Network).Breach(); ok {
-		out.Breach = &breach
+		out.Breach = new(breach)
 	}
 	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End, Brief: brief}
 	over := reason == reasonBlocked || reason == sim.Quiescent.String()

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"simrun/check"
 	"simrun/sim"
@@ -81,22 +82,10 @@ func (p *Program) Sweep(ctx context.Context, seeds Seeds, jobs int, progress fun
 	if jobs < 1 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	chunks := make(chan Seeds)
-	go func() {
-		defer close(chunks)
-		size := uint64(chunkSize)
-		if p.Enumerates() {
-			size = 1
-		}
-		for done := uint64(0); done < seeds.Count; done += size {
-			chunk := Seeds{seeds.From + done, min(size, seeds.Count-done)}
-			select {
-			case chunks <- chunk:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	chunks := &chunks{of: seeds, size: chunkSize}
+	if p.Enumerates() {
+		chunks.size = 1
+	}
 	parts := make([]*SweepResult, jobs)
 	var workers sync.WaitGroup
 	for i := range jobs {
@@ -115,11 +104,24 @@ func (p *Program) Sweep(ctx context.Context, seeds Seeds, jobs int, progress fun
 // chunkSize is how many seeds a worker takes at a time.
 const chunkSize = 64
 
-func (p *Program) work(ctx context.Context, chunks <-chan Seeds, progress func(int)) *SweepResult {
+// chunks hands out seeds to workers. Nobody waits for anybody.
+type chunks struct {
+	of    Seeds
+	size  uint64
+	taken atomic.Uint64
+}
+
+// next returns seeds that nobody has taken, or none.
+func (c *chunks) next() Seeds {
+	done := min((c.taken.Add(1)-1)*c.size, c.of.Count)
+	return Seeds{c.of.From + done, min(c.size, c.of.Count-done)}
+}
+
+func (p *Program) work(ctx context.Context, chunks *chunks, progress func(int)) *SweepResult {
 	part := p.newSweepResult()
 	runner := p.NewRunner()
 	stop := func() bool { return ctx.Err() != nil }
-	for chunk := range chunks {
+	for chunk := chunks.next(); chunk.Count > 0; chunk = chunks.next() {
 		for i := range chunk.Count {
 			if ctx.Err() != nil {
 				return part

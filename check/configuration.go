@@ -42,7 +42,7 @@ type configurations struct {
 
 // What is remembered is bounded: as distinct rows, and as rows of all configurations.
 const (
-	rowsMax   = 1 << 16
+	rowsMax   = 1 << 14
 	placesMax = 1 << 18
 )
 

@@ -10,8 +10,8 @@ import (
 // and sends is allocated, and little else.
 func TestSeedsHardlyAllocate(t *testing.T) {
 	for name, most := range map[string]float64{
-		"twopc/all-commit":       3,
-		"twopc/all-ready-blocks": 8,
+		"twopc/all-commit":       1,
+		"twopc/all-ready-blocks": 2,
 		"onepc/all-execute":      35,
 	} {
 		t.Run(name, func(t *testing.T) {

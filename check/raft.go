@@ -13,8 +13,8 @@ type Appended struct {
 	Command        string
 }
 
-// Truncated is the observation that the log of a node holds nothing from index From on. A node that starts again
-// makes it with the index behind its last entry: that tells what survived the crash.
+// Truncated is the observation that the log of a node holds nothing from index From on. A node that starts again says
+// with the index behind its last entry how much survived the crash, and then what: Appended for each entry.
 type Truncated struct{ From uint64 }
 
 // Snapshotted is the observation that a snapshot takes the place of a node's log up to Index, whose entry was of Term,

@@ -21,7 +21,7 @@ type leaderCompleteness struct {
 // commit is who was the first to take an entry as committed.
 type commit struct {
 	Term sim.Epoch // of the entry; 0 if nobody said
-	In   sim.Epoch // the term in which it was committed: that of the entry up to which a leader commits
+	In   sim.Epoch // the term in which it was committed: that of the leader, who is the first to know
 	By   sim.NodeID
 }
 
@@ -37,10 +37,6 @@ func (m *leaderCompleteness) Reset() {
 func (m *leaderCompleteness) Watch(w *sim.World, e *sim.Event) {
 	if e.Kind == sim.EventCrash {
 		m.Terms[e.Node] = 0
-		return
-	}
-	if e.Kind != sim.EventObserve {
-		return
 	}
 	switch o := e.Value.(type) {
 	case BecameLeader:
@@ -69,17 +65,17 @@ func (m *leaderCompleteness) committed(w *sim.World, e *sim.Event, o Committed) 
 	if o.Index <= known || o.Index > indexMax {
 		return
 	}
-	log := &m.Logs[e.Node]
+	log, in := &m.Logs[e.Node], max(o.Term, m.Terms[e.Node])
 	for index := known + 1; index < o.Index; index++ {
 		term, _ := log.term(index)
-		m.Commits = append(m.Commits, commit{term, o.Term, e.Node})
+		m.Commits = append(m.Commits, commit{term, in, e.Node})
 	}
-	m.Commits = append(m.Commits, commit{o.Term, o.Term, e.Node})
-	if m.Latest <= o.Term {
+	m.Commits = append(m.Commits, commit{o.Term, in, e.Node})
+	if m.Latest <= in {
 		return
 	}
 	for node, term := range m.Terms {
-		if term > o.Term {
+		if term > in {
 			m.compare(w, e, sim.NodeID(node), o.Index)
 		}
 	}
@@ -89,11 +85,11 @@ func (m *leaderCompleteness) committed(w *sim.World, e *sim.Event, o Committed) 
 func (m *leaderCompleteness) compare(w *sim.World, e *sim.Event, leader sim.NodeID, index uint64) {
 	m.Exercised = true
 	log, c := &m.Logs[leader], m.Commits[index-1]
-	if index < log.Snapshot {
-		return
-	}
 	term, has := log.term(index)
-	if has && term == c.Term {
+	switch {
+	case has && term == c.Term:
+		return
+	case !has && index <= log.last(): // in a snapshot, or not told
 		return
 	}
 	name, instead := w.Config().Name, "its log ends before"
@@ -102,6 +98,15 @@ func (m *leaderCompleteness) compare(w *sim.World, e *sim.Event, leader sim.Node
 	}
 	m.Violation.reportOf(leader, e, fmt.Sprintf("%s leads in term %d without the entry of term %d at index %d, which %s took as committed in term %d: %s",
 		name(leader), m.Terms[leader], c.Term, index, name(c.By), c.In, instead))
+}
+
+// Notices implements sim.Selective.
+func (*leaderCompleteness) Notices(kind sim.EventKind, o sim.Observation) bool {
+	switch o.(type) {
+	case BecameLeader, Committed:
+		return true
+	}
+	return kind == sim.EventCrash || ofLogs(o)
 }
 
 // Open implements Monitor.

@@ -55,6 +55,14 @@ func compareEpochs(a, b sim.Epoch) int {
 	return 0
 }
 
+// Notices implements sim.Selective.
+func (*electionSafety) Notices(_ sim.EventKind, o sim.Observation) bool { return isElection(o) }
+
+func isElection(o sim.Observation) bool {
+	_, ok := o.(BecameLeader)
+	return ok
+}
+
 // Open implements Monitor.
 func (m *electionSafety) Open() bool { return false }
 
@@ -132,8 +140,8 @@ func (m *leaderAppendOnly) Watch(w *sim.World, e *sim.Event) {
 	case Truncated:
 		if o.From <= n.Last {
 			m.shrinks(w, e, fmt.Sprintf("deleted its log from index %d on", o.From))
-			n.Last = max(o.From, 1) - 1
 		}
+		n.Last = max(o.From, 1) - 1
 	case Snapshotted:
 		n.Last = max(n.Last, o.Index)
 	}
@@ -155,6 +163,11 @@ func (m *leaderAppendOnly) leads(w *sim.World, node sim.NodeID) (sim.Epoch, bool
 		return n.Term, leads && term == n.Term
 	}
 	return n.Term, n.Leads
+}
+
+// Notices implements sim.Selective.
+func (*leaderAppendOnly) Notices(kind sim.EventKind, o sim.Observation) bool {
+	return kind == sim.EventCrash || isElection(o) || ofLogs(o)
 }
 
 // Open implements Monitor.

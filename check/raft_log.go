@@ -14,7 +14,7 @@ type raftLogs []raftLog
 type raftLog struct {
 	Snapshot     uint64 // the index up to which a snapshot stands for the log
 	SnapshotTerm sim.Epoch
-	Terms        []sim.Epoch // of the entries behind
+	Terms        []sim.Epoch // of the entries behind; 0: it is not known
 }
 
 func newRaftLogs(s *Setting) raftLogs { return make(raftLogs, len(s.World.Nodes)) }
@@ -47,11 +47,17 @@ func (l raftLogs) append(b []byte) []byte {
 
 // note takes in what a node says of its log. An entry may take the place of another one, whose successors stay
 // until they are truncated; one that would leave a hole is not taken in.
+//
+// What a crash leaves is not known until the node says so: what was written may survive it and was not told yet.
 func (l raftLogs) note(e *sim.Event) {
+	log := &l[e.Node]
+	if e.Kind == sim.EventCrash {
+		clear(log.Terms)
+		return
+	}
 	if e.Kind != sim.EventObserve {
 		return
 	}
-	log := &l[e.Node]
 	switch o := e.Value.(type) {
 	case Appended:
 		switch {
@@ -64,9 +70,13 @@ func (l raftLogs) note(e *sim.Event) {
 	case Truncated:
 		switch {
 		case o.From <= log.Snapshot: // the snapshot is gone as well
-			*log = raftLog{Terms: log.Terms[:0]}
+			*log = raftLog{Snapshot: max(o.From, 1) - 1, Terms: log.Terms[:0]}
 		case o.From <= log.last():
 			log.Terms = log.Terms[:o.From-log.Snapshot-1]
+		case o.From <= indexMax:
+			for log.last()+1 < o.From { // this much survived
+				log.Terms = append(log.Terms, 0)
+			}
 		}
 	case Snapshotted:
 		if o.Index > log.Snapshot {
@@ -79,16 +89,19 @@ func (l raftLogs) note(e *sim.Event) {
 // last returns the index of the last entry.
 func (l *raftLog) last() uint64 { return l.Snapshot + uint64(len(l.Terms)) }
 
-// term returns the term of the entry at an index, 0 at the start; known is false behind the end and
-// inside a snapshot.
+// term returns the term of the entry at an index, 0 at the start; known is false behind the end, inside a
+// snapshot and where the node has not said it since it started.
 func (l *raftLog) term(index uint64) (term sim.Epoch, known bool) {
 	switch {
+	case index == 0:
+		return 0, l.Snapshot == 0
 	case index < l.Snapshot || index > l.last():
 		return 0, false
 	case index == l.Snapshot:
-		return l.SnapshotTerm, true
+		return l.SnapshotTerm, l.SnapshotTerm > 0
 	}
-	return l.Terms[index-l.Snapshot-1], true
+	term = l.Terms[index-l.Snapshot-1]
+	return term, term > 0
 }
 
 // logMatching compares each entry with the first one of its index and term. Where the commands and the
@@ -116,9 +129,6 @@ func (m *logMatching) Reset() {
 
 // Watch implements sim.Monitor.
 func (m *logMatching) Watch(w *sim.World, e *sim.Event) {
-	if e.Kind != sim.EventObserve {
-		return
-	}
 	if o, ok := e.Value.(Appended); ok && !m.Violation.Found {
 		if detail := m.judge(w, e.Node, o); detail != "" {
 			m.Violation.report(e, detail)
@@ -184,6 +194,20 @@ func (m *logMatching) add(node sim.NodeID, o Appended) {
 	}
 	at := &m.Entries[o.Index-1]
 	*at = append(*at, logEntry{o.Term, o.PrevTerm, o.Command, node})
+}
+
+// Notices implements sim.Selective.
+func (*logMatching) Notices(kind sim.EventKind, o sim.Observation) bool {
+	return kind == sim.EventCrash || ofLogs(o)
+}
+
+// ofLogs tells whether an observation says something of a log.
+func ofLogs(o sim.Observation) bool {
+	switch o.(type) {
+	case Appended, Truncated, Snapshotted:
+		return true
+	}
+	return false
 }
 
 // Open implements Monitor.

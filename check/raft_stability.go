@@ -32,6 +32,9 @@ func (m *leaderStability) Watch(_ *sim.World, e *sim.Event) {
 	}
 }
 
+// Notices implements sim.Selective.
+func (*leaderStability) Notices(_ sim.EventKind, o sim.Observation) bool { return isElection(o) }
+
 // Open implements Monitor: there is no goal that a run could still reach.
 func (m *leaderStability) Open() bool { return false }
 

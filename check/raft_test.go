@@ -54,6 +54,10 @@ func TestLogMatching(t *testing.T) {
 		{"not behind a snapshot", "p1 snapshots 5 2 \n p1 appends 6 3/3 y", "violated by p1 at 2ms: p1 has an entry at index 6 as if the one before it were of term 3, which is of term 2"},
 		{"a snapshot keeps what is behind it", "c appends 1 1/0 x \n c appends 2 1/1 y \n c snapshots 1 1 \n c appends 3 1/1 z", notExercised},
 		{"a snapshot beyond the log", "c appends 1 1/0 x \n c snapshots 3 2 \n c appends 4 2/2 z", notExercised},
+		{"what was written but not told survives", "c appends 1 1/0 x \n c crashes \n c recovers \n c truncates 3 \n c appends 3 2/2 z", notExercised},
+		{"and something else than was told", "c appends 1 1/0 x \n c crashes \n c recovers \n c truncates 2 \n c appends 2 2/2 z", notExercised},
+		{"what survives is told again", "c appends 1 1/0 x \n c crashes \n c recovers \n c truncates 2 \n c appends 1 1/0 x \n c appends 2 2/2 z",
+			"violated by c at 6ms: c has an entry at index 2 as if the one before it were of term 2, which is of term 1"},
 		{"a snapshot that is lost", "c snapshots 3 2 \n c crashes \n c recovers \n c truncates 1 \n c appends 1 1/0 x", notExercised},
 	})
 }
@@ -71,6 +75,8 @@ func TestLeaderCompleteness(t *testing.T) {
 		{"a late leader of a term before", "c appends 1 1/0 x \n c appends 2 3/1 y \n c commits 2 3 \n p2 leads 2", notExercised},
 		{"what is committed late, of a leader that stands", "c appends 1 1/0 x \n p2 leads 2 \n c commits 1 1",
 			"violated by p2 at 3ms: p2 leads in term 2 without the entry of term 1 at index 1, which c took as committed in term 1: its log ends before"},
+		{"what a later leader commits of a term before", "c appends 1 2/0 x \n p2 leads 3 \n c leads 4 \n c commits 1 2", notExercised},
+		{"what survived a crash untold", committed + "p2 crashes \n p2 recovers \n p2 truncates 3 \n p2 leads 2", holds},
 		{"and of one that has gone", "c appends 1 1/0 x \n p2 leads 2 \n p2 crashes \n c commits 1 1", notExercised},
 		{"a snapshot stands for what is before it", committed + "p2 snapshots 3 2 \n p2 leads 4", holds},
 		{"one that ends there", committed + "p2 snapshots 2 1 \n p2 leads 4", holds},

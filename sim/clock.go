@@ -65,9 +65,9 @@ type Clocks struct {
 // clock is a node's own clock. It belongs to the machine: a crash does not touch it. The zero
 // clock is perfect.
 type clock struct {
+	drift Drift
 	set   Time // when it was last set
 	read  Time // what it showed then
-	drift Drift
 }
 
 // now returns what the clock shows.

@@ -1,7 +1,7 @@
 package sim
 
-// nodeState is a node as its world keeps it. What every message and timer needs
-// comes first, to lie in one cache line of the four.
+// nodeState is a node as its world keeps it, in six cache lines. What every message needs is in the first of them, and
+// what timers need at the start of the second.
 type nodeState struct {
 	node    Node
 	id      NodeID
@@ -12,6 +12,7 @@ type nodeState struct {
 	hooks   Hook
 	syncing uint32 // the slot of the pending Sync, or 0
 	timers  []timer
+	clock   clock
 	stream  stream
 
 	held        []Effect // the stream, behind the pending Sync
@@ -20,10 +21,10 @@ type nodeState struct {
 	down        uint64 // the event of its last crash
 	published   Published
 	disk        disk
-	clock       clock
 	pauses      []uint64 // that are not over
 	waiting     []key    // the slots of what reached it in a pause
 	spare       Node     // an earlier incarnation, to be renewed
+	_           [8]byte
 }
 
 // hold puts effects at the end of the node's stream.

@@ -116,7 +116,10 @@ func (q *queue) refill() {
 	}
 	// Too many to sort: their least time becomes the base, and so they move to levels
 	// below.
-	q.far.base = slices.MinFunc(b, compareEntries).at
+	q.far.base = b[0].at
+	for _, e := range b {
+		q.far.base = min(q.far.base, e.at)
+	}
 	for _, e := range b {
 		if e.at == q.far.base {
 			q.near = append(q.near, e)

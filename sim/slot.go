@@ -130,7 +130,7 @@ func (w *World) touch(entries []entry) {
 		if n := &w.nodes[w.slots[e.key.slot()].node]; n.up {
 			sum += uint64(firstByte(n.node))
 			if len(n.timers) > 0 {
-				sum += uint64(n.timers[0].place)
+				sum += uint64(n.timers[0].place) + n.stream.index
 			}
 		}
 	}

@@ -171,6 +171,14 @@ func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
 	}
 }
 
+// Touch implements sim.Toucher.
+func (n *Network) Touch(from sim.NodeID) uint64 {
+	if n.links.senders == nil {
+		return 0 // they are few
+	}
+	return n.links.senders[from].touch()
+}
+
 // Delay returns the delays of a link.
 func (n *Network) Delay(from, to sim.NodeID) *Durations { return n.quality(from, to).delay }
 

@@ -46,6 +46,7 @@ func (w *World) Fork(into *World) *World {
 	}
 	if w.network != nil {
 		f.network = w.network.Fork(f.network)
+		f.toucher, _ = f.network.(Toucher)
 	}
 	if w.injector != nil {
 		f.injector = w.injector.Fork(f.injector)

@@ -16,6 +16,14 @@ type Network interface {
 	Fork(into Network) Network
 }
 
+// Toucher is a Network that has memory of its own for each node.
+type Toucher interface {
+	Network
+	// Touch reads what the next message of a node will need, which then is in the cache. It returns anything
+	// that depends on it.
+	Touch(from NodeID) uint64
+}
+
 // Fate is what becomes of one message.
 type Fate struct {
 	Loss    Loss          // NotLost, or why it will never arrive

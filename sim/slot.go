@@ -127,7 +127,11 @@ func (w *World) touch(entries []entry) {
 		sum += uint64(w.slots[e.key.slot()].node)
 	}
 	for _, e := range entries {
-		if n := &w.nodes[w.slots[e.key.slot()].node]; n.up {
+		id := w.slots[e.key.slot()].node
+		if w.toucher != nil {
+			sum += w.toucher.Touch(id)
+		}
+		if n := &w.nodes[id]; n.up {
 			sum += uint64(firstByte(n.node))
 			if len(n.timers) > 0 {
 				sum += uint64(n.timers[0].place) + n.stream.index

@@ -34,11 +34,12 @@ type World struct {
 	invoked int // how much of the workload is done
 	history []Operation
 
-	unjudged []bool // by node; nil: all are judged
-	shown    Event  // what observer and monitors are handed
-	forged   Effect // what an injector is handed that may tamper
-	payload  []byte // what is being signed
-	touched  uint64 // keeps touch from being optimized away
+	unjudged []bool  // by node; nil: all are judged
+	shown    Event   // what observer and monitors are handed
+	forged   Effect  // what an injector is handed that may tamper
+	payload  []byte  // what is being signed
+	toucher  Toucher // network, if it is one
+	touched  uint64  // keeps touch from being optimized away
 	types    Describer
 
 	// The large ones, behind what each event needs.
@@ -74,6 +75,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 		slots: make([]slot, 1, 64),
 		nodes: make([]nodeState, len(cfg.Nodes)),
 	}
+	w.toucher, _ = network.(Toucher)
 	w.env.w = w
 	w.kinds.reset()
 	w.queue.soon, w.timers.later.soon = w.touch, w.touch

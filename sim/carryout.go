@@ -5,8 +5,12 @@ package sim
 func (w *World) carryOut(n *nodeState, effects []Effect) {
 	for i := range effects {
 		f := &effects[i]
-		if f.Kind == EffectSend && w.cfg.twin == nil {
+		switch { // the most frequent ones first
+		case f.Kind == EffectSend && w.cfg.twin == nil:
 			w.send(n, f)
+			continue
+		case f.Kind == EffectSetTimer:
+			w.setTimer(n, f)
 			continue
 		}
 		if goOn := w.perform(n, f); goOn {
@@ -28,8 +32,6 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 	switch f.Kind {
 	case EffectSend:
 		w.sendTwins(n, f)
-	case EffectSetTimer:
-		w.setTimer(n, f)
 	case EffectCancelTimer:
 		w.cancelTimer(n, f)
 	case EffectSave:

@@ -92,7 +92,7 @@ func (w *World) advance(last uint64) Reason {
 // drain lets what is in the queues until a time happen, up to the event numbered last
 // or to what puts something on the agenda. It returns false if the queues have no more.
 func (w *World) drain(until Time, last uint64) bool {
-	until = min(until, never.at-1)
+	until = min(until, Forever-1) // what is Forever away never happens
 	for planned := w.agenda.seq; w.seq < last && w.agenda.seq == planned; {
 		e := w.queue.head()
 		if timer := w.timers.first; timer.before(e) {

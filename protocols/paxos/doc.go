@@ -1,4 +1,4 @@
-// Package paxos is single-decree Paxos: processes choose one value, and never another, although
+// Package paxos is Paxos: processes choose one value, and never another, although
 // any of them may crash and come back, and messages may be lost, doubled and overtaken.
 //
 // # The problem
@@ -51,8 +51,16 @@
 // for two values. Each is written to two places in turn, so that a write that a crash tears does not destroy
 // what stood there before. A process whose disk is full, or can't be read, halts.
 //
+// # The log
+//
+// Mode log (the files that begin with log) is a replicated state machine, section 3: one instance of all this for each place of a log of
+// commands. A promise holds in all instances, so that a leader does phase 1 once, and a command costs phase 2. A new
+// leader asks for acceptance of whatever the promises told, and of no-ops where they told nothing below
+// something. An acceptor reports to the leader, which is the distinguished learner of section 2.3.
+//
 // # Sources
 //
 // L. Lamport, "Paxos Made Simple", ACM SIGACT News 32(4), 2001: section 2.2 for the algorithm, 2.3 for
-// learning, 2.4 for progress.
+// learning, 2.4 for progress, 3 for the log. R. van Renesse, D. Altinbuken, "Paxos Made Moderately Complex", ACM Computing
+// Surveys 47(3), 2015: a window of open proposals, clients that ask again.
 package paxos

@@ -1,14 +1,18 @@
 package check
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // A replicated log decides once for each of its places, its instances; what decides a single time is instance 0
 // of itself. Monitors keep what they know of each instance by itself.
 
-// instances is something for each instance, in order of first use.
+// instances is something for each instance, in order of first use. Mostly they come one after the other,
+// and are found by their numbers; Places has the others.
 type instances[T any] struct {
 	All    []instance[T]
-	Places index[uint64] // in All
+	Places map[uint64]int // in All
 }
 
 type instance[T any] struct {
@@ -20,20 +24,18 @@ type instance[T any] struct {
 // renew is to clear.
 func (x *instances[T]) at(number uint64, renew func(*T)) *T {
 	n := len(x.All)
-	if n > 0 { // mostly they come one after the other
+	if n > 0 {
 		if i := number - x.All[0].Number; i < uint64(n) && x.All[i].Number == number {
 			return &x.All[i].Of
 		}
-	}
-	if long(n) {
 		if i, ok := x.Places[number]; ok {
 			return &x.All[i].Of
 		}
-	} else {
-		for i := range x.All {
-			if x.All[i].Number == number {
-				return &x.All[i].Of
+		if number != x.All[0].Number+uint64(n) {
+			if x.Places == nil {
+				x.Places = make(map[uint64]int)
 			}
+			x.Places[number] = n
 		}
 	}
 	if n < cap(x.All) {
@@ -43,15 +45,12 @@ func (x *instances[T]) at(number uint64, renew func(*T)) *T {
 	} else {
 		x.All = append(x.All, instance[T]{Number: number})
 	}
-	if long(n + 1) {
-		x.Places.grown(n+1, func(i int) uint64 { return x.All[i].Number })
-	}
 	return &x.All[n].Of
 }
 
 func (x *instances[T]) reset() {
 	x.All = x.All[:0]
-	x.Places.reset()
+	clear(x.Places)
 }
 
 // copyFrom makes x what o is. copied does so with what there is for an instance, in memory that it may use.
@@ -66,7 +65,11 @@ func (x *instances[T]) copyFrom(o *instances[T], copied func(to, from *T)) {
 		x.All[i].Number = o.All[i].Number
 		copied(&x.All[i].Of, &o.All[i].Of)
 	}
-	x.Places.copyFrom(o.Places)
+	clear(x.Places)
+	if x.Places == nil && len(o.Places) > 0 {
+		x.Places = make(map[uint64]int, len(o.Places))
+	}
+	maps.Copy(x.Places, o.Places)
 }
 
 // inInstance begins what is said of an instance; where there is only one, it has no number.

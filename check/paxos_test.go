@@ -94,3 +94,20 @@ func TestTermsOfPaxosTermination(t *testing.T) {
 		}
 	}
 }
+
+// Of each instance all is judged by itself, in whatever order they come.
+func TestPaxosInstances(t *testing.T) {
+	judge(t, "paxos agreement", []judgement{
+		{"another value elsewhere", "p1 accepts 1 a 1 \n p2 accepts 1 a 1 \n p1 accepts 1 b 2 \n p2 accepts 1 b 2 \n p1 learns a 1 \n p1 learns b 2", holds},
+		{"another value in a later one", "p1 learns a 1 \n p1 learns b 2 \n p2 learns a 2", "violated by p2 at 3ms: instance 2: p1 learns b, then p2 learns a"},
+		{"another value after a gap", "p1 learns b 9 \n p1 learns a 3 \n p2 learns b 9 \n p2 learns c 3", "violated by p2 at 4ms: instance 3: p1 learns a, then p2 learns c"},
+		{"half a majority in each of two", "p1 accepts 1 a 1 \n p2 accepts 1 b 2 \n p1 accepts 2 b 1", notExercised},
+	})
+	judge(t, "paxos integrity", []judgement{
+		{"one value in each", "p1 learns a 5 \n p1 learns b 4", holds},
+		{"two in one", "p1 learns a 5 \n p1 learns b 4 \n p1 learns c 4", "violated by p1 at 3ms: instance 4: p1 learns b, then c"},
+	})
+	judge(t, "paxos learned-chosen", []judgement{
+		{"chosen in another one", "p1 accepts 1 a 1 \n p2 accepts 1 a 1 \n p1 learns a 2", "violated by p1 at 3ms: instance 2: p1 learns a, which no majority has accepted"},
+	})
+}

@@ -28,7 +28,7 @@ func at(d time.Duration) sim.Time { return sim.Time(d) }
 //	p1 picks a               check.Decision
 //	p1 applies a             check.Applied, at the index 1; p1 applies a 3 is at the index 3
 //	p1 accepts 2 a           check.Accepted, of the proposal of c with N 2
-//	p1 learns a              check.Learned
+//	p1 learns a              check.Learned; p1 learns a 7, like p1 accepts 2 a 7, is of the instance 7
 //	p1 leads 2               check.BecameLeader, in term 2
 //	p1 appends 3 2/1 a       check.Appended, at index 3 in term 2, behind an entry of term 1
 //	p1 truncates 3           check.Truncated, from index 3 on
@@ -174,9 +174,9 @@ func saying(t *testing.T, words []string) say {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return say{check.Accepted{Number: check.ProposalNumber{N: sim.Epoch(n)}, Value: words[2]}}
+		return say{check.Accepted{Number: check.ProposalNumber{N: sim.Epoch(n)}, Value: words[2], Instance: numbered(words[3:])}}
 	case "learns":
-		return say{check.Learned{Value: words[1]}}
+		return say{check.Learned{Value: words[1], Instance: numbered(words[2:])}}
 	case "leads":
 		return say{check.BecameLeader{Term: epoch(t, words[1])}}
 	case "appends":
@@ -222,6 +222,12 @@ type ruling struct {
 func (ruling) ObservationName() string    { return "ruling" }
 func (r ruling) StateName() string        { return fmt.Sprint(r.Rules) }
 func (r ruling) Leads() (sim.Epoch, bool) { return r.Term, r.Rules }
+
+// numbered is the instance that is named last, or 0.
+func numbered(words []string) uint64 {
+	n, _ := strconv.ParseUint(words[0], 10, 64)
+	return n
+}
 
 // say makes a speaker say something, or send a note.
 type say struct{ what sim.Observation }

@@ -31,6 +31,7 @@ type Program struct {
 	setting      *check.Setting
 	faultSetting *faults.Setting
 	properties   []judged
+	singular     bool // some node can't be copied
 }
 
 // Compile binds a scenario to its protocol. It fills in the scenario's defaults
@@ -57,7 +58,8 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	}
 	p.world = worldConfig(s, protocol, setup, p.detection, b.twins(setup))
 	tellTwins(p.detection, p.world)
-	if err := describable(protocol, p.world); err != nil {
+	var err error
+	if p.singular, err = describable(protocol, p.world); err != nil {
 		b.fail(s.Where("protocol").Errorf("protocol %s can't be run: %v", protocol.Name, err))
 		return nil, b.errs
 	}
@@ -94,8 +96,8 @@ func (r *Registry) unknownProtocol(s *Scenario) *strict.Error {
 }
 
 // describable tells what is wrong with a protocol whose nodes, messages or observations can't
-// be copied and compared: it would run, but not be forked.
-func describable(p *protocols.Protocol, world *sim.Config) (err error) {
+// be copied and compared: it would run, but not be forked. Singular nodes say so themselves.
+func describable(p *protocols.Protocol, world *sim.Config) (singular bool, err error) {
 	what := ""
 	defer func() {
 		if v := recover(); v != nil {
@@ -118,12 +120,16 @@ func describable(p *protocols.Protocol, world *sim.Config) (err error) {
 		}
 		seen[n.Role] = true
 		node := n.New()
+		if _, ok := node.(sim.Singular); ok {
+			singular = true
+			continue
+		}
 		what = fmt.Sprintf("a node of role %s (%T)", n.Role, node)
 		if _, itself := node.(sim.Forker); !itself {
 			d.Clone(node) // with what it holds
 		}
 	}
-	return nil
+	return singular, nil
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection, twins []sim.NodeID) *sim.Config {

@@ -1,5 +1,7 @@
 package sim
 
+import "fmt"
+
 // Forker is an optional faster way for a node to be copied and encoded. Without it
 // the node's description does both.
 type Forker interface {
@@ -8,6 +10,14 @@ type Forker interface {
 	ForkInto(scratch Node) Node
 	// AppendState appends a canonical encoding of the node's state.
 	AppendState(b []byte) []byte
+}
+
+// Singular is a node that can't be copied, because it holds what is not plain data, such as code that others
+// wrote. A world with such a node runs as any other; it can't be forked, and nothing is proved of it.
+type Singular interface {
+	Node
+	// Singular marks the node; it does nothing.
+	Singular()
 }
 
 // MonitorForker is the same for a monitor.
@@ -79,6 +89,8 @@ func (w *World) cloneNode(n, scratch Node) Node {
 	switch n := n.(type) {
 	case nil:
 		return nil
+	case Singular:
+		panic(fmt.Sprintf("sim: a node of type %T can't be copied: it says that it is singular", n))
 	case Forker:
 		return n.ForkInto(scratch)
 	default:

@@ -25,7 +25,8 @@
 //	cmd/simrun-vet    finds code that is not deterministic
 //	determinism       the rules of it, as an analyzer
 //
-// And a module of its own, bench, which compares simrun with other engines.
+// And modules of their own: bench, which compares simrun with other engines, and
+// adapters/etcdraft, which runs etcd/raft as a node.
 //
 // layering_test.go has the precise rules and enforces them.
 package simrun

@@ -12,6 +12,7 @@ import (
 	"simrun/protocols/flooding"
 	"simrun/protocols/onepc"
 	"simrun/protocols/paxos"
+	"simrun/protocols/raft"
 	"simrun/protocols/threepc"
 	"simrun/protocols/twopc"
 	"simrun/scenarios/strict"
@@ -40,6 +41,7 @@ func Standard() *Registry {
 		threepc.Protocol(),
 		flooding.Protocol(),
 		paxos.Protocol(),
+		raft.Protocol(),
 	} {
 		r.AddProtocol(p)
 	}

@@ -34,10 +34,9 @@ func (s *server) heed(env *sim.Env, from sim.NodeID, term sim.Epoch) bool {
 }
 
 // consistent is the consistency check: it holds if the log is the leader's up to an index. By induction it is, if it
-// has the same term there (Log Matching). What is committed is so anyway.
+// has the same term there (Log Matching). What the snapshot holds is committed, and so the leader's anyway.
 func (s *server) consistent(index uint64, term sim.Epoch) bool {
-	return index <= s.Commit && s.cfg.Mutant != NoConsistencyCheck || s.holds(index, term) ||
-		s.cfg.Mutant == NoConsistencyCheck && index <= s.last()
+	return index < s.Base || s.holds(index, term) || s.cfg.Mutant == NoConsistencyCheck && index <= s.last()
 }
 
 // refusal tells where the logs may differ.

@@ -63,6 +63,7 @@ func (s *server) write(env *sim.Env, from uint64, entries []Entry) {
 		env.Truncate(name, int(from-s.Base-1))
 		s.cut(from)
 		s.forgetMembers(from)
+		s.Commit = min(s.Commit, s.last()) // what is committed is removed only where a rule is switched off
 	}
 	for i := range entries {
 		if !env.Append(name, entries[i]) {

@@ -99,6 +99,9 @@ func campaign(seed uint64, mutant raft.Mutant) string {
 	}
 	r.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
 	kinds = slices.Sorted(slices.Values(kinds[:1+r.IntN(len(kinds))]))
+	if slices.Contains(kinds, "storage") { // a disk that fails takes its server with it, and those that are left may be too few
+		line("check: [election-safety, leader-append-only, log-matching, leader-completeness, state-machine-safety, linearizability]")
+	}
 	line("nemesis:\n  kinds: [%s]", strings.Join(kinds, ", "))
 	line("  max-faulty: %d", 1+r.IntN(n-1))
 	line("  every: {dist: exponential, mean: %dms, min: 1ms}", 20+r.IntN(300))

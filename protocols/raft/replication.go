@@ -98,8 +98,10 @@ func (s *server) appendReply(env *sim.Env, from sim.NodeID, m AppendReply) {
 	case m.Success:
 		s.matched(env, p, m.Index)
 	case m.Index == p.Next-1 && m.Index > 0: // else it is an old answer
-		s.backOff(p, m)
-		s.sendAppend(env, from)
+		if s.cfg.Mutant != NoBackoff {
+			s.backOff(p, m)
+			s.sendAppend(env, from)
+		}
 	}
 	if s.Role == leader && p.Sent <= p.Match && p.Next <= s.last() {
 		s.sendAppend(env, from)
@@ -123,9 +125,6 @@ func (s *server) matched(env *sim.Env, p *peer, index uint64) {
 // section 5.3). If the leader has entries of the conflicting term, the logs may agree up to the last of
 // them; if not, only before all of the follower's entries of that term.
 func (s *server) backOff(p *peer, m AppendReply) {
-	if s.cfg.Mutant == NoBackoff {
-		return
-	}
 	next := m.ConflictIndex
 	if m.ConflictTerm > 0 {
 		if last, ok := s.lastOf(m.Index, m.ConflictTerm); ok {

@@ -63,7 +63,7 @@ func (s *server) write(env *sim.Env, from uint64, entries []Entry) {
 		env.Truncate(name, int(from-s.Base-1))
 		s.cut(from)
 		s.forgetMembers(from)
-		s.Commit = min(s.Commit, s.last()) // what is committed is removed only where a rule is switched off
+		s.lose()
 	}
 	for i := range entries {
 		if !env.Append(name, entries[i]) {
@@ -147,6 +147,16 @@ func (s *server) tellLog(env *sim.Env) {
 	}
 	s.observe(env, check.Truncated{From: s.last() + 1})
 	s.tell(env, s.Base+1)
+}
+
+// lose adapts to a log that has become shorter. Only where a rule is switched off may what is committed, or what a leader
+// has sent, be gone.
+func (s *server) lose() {
+	s.Commit = min(s.Commit, s.last())
+	for i := range s.Peers {
+		p := &s.Peers[i]
+		p.Next, p.Match, p.Sent = min(p.Next, s.last()+1), min(p.Match, s.last()), min(p.Sent, s.last())
+	}
 }
 
 // tell tells which entries the log holds from an index on.

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"simrun/faults"
@@ -22,33 +24,53 @@ var byzantineRuns = flag.Int("byzantine", 400, "how many runs with nodes that li
 // meant to hear and not later. Most properties do break, for none of these protocols is made for traitors; each run in
 // which one does is written as a trace, and replayed.
 func TestByzantineFuzz(t *testing.T) {
-	all := variants()
+	all, workers := variants(), uint64(runtime.GOMAXPROCS(0))
 	table := make(map[string]map[string]*tally)
-	for seed := range uint64(*byzantineRuns) {
-		protocol := all[seed%uint64(len(all))]
-		text, label := treason(t, protocol, seed)
-		name := strings.TrimSpace(protocol.Protocol.Name + " " + protocol.When)
-		p := parsed(t, text)
-		out, err := p.NewRunner().Run(seed, scenarios.Options{})
-		if err != nil {
-			t.Errorf("seed %d: %v\n%s", seed, err, text)
-			continue
+	var tallying sync.Mutex
+	t.Run("runs", func(t *testing.T) {
+		for first := range workers {
+			t.Run(fmt.Sprint(first), func(t *testing.T) {
+				t.Parallel()
+				for seed := first; seed < uint64(*byzantineRuns); seed += workers {
+					betray(t, all[seed%uint64(len(all))], seed, func(name, label string, p *scenarios.Program, out *scenarios.Outcome) []string {
+						tallying.Lock()
+						defer tallying.Unlock()
+						return tallyOf(table, name, label).count(p, out)
+					})
+				}
+			})
 		}
-		if table[name] == nil {
-			table[name] = make(map[string]*tally)
-		}
-		if table[name][label] == nil {
-			table[name][label] = &tally{broken: make(map[string]int)}
-		}
-		broken := table[name][label].count(p, out)
-		if slices.Contains(broken, "robustness") {
-			t.Errorf("seed %d: %v\n%s", seed, out.Statuses, text)
-		}
-		if len(broken) > 0 {
-			replays(t, p, seed, text)
-		}
-	}
+	})
 	report(t, table)
+}
+
+// betray makes one run, and replays it if something broke.
+func betray(t *testing.T, protocol protocols.Variant, seed uint64, count func(name, label string, p *scenarios.Program, out *scenarios.Outcome) []string) {
+	text, label := treason(t, protocol, seed)
+	p := parsed(t, text)
+	out, err := p.NewRunner().Run(seed, scenarios.Options{})
+	if err != nil {
+		t.Errorf("seed %d: %v\n%s", seed, err, text)
+		return
+	}
+	broken := count(strings.TrimSpace(protocol.Protocol.Name+" "+protocol.When), label, p, out)
+	if slices.Contains(broken, "robustness") {
+		t.Errorf("seed %d: %v\n%s", seed, out.Statuses, text)
+	}
+	if len(broken) > 0 {
+		replays(t, p, seed, text)
+	}
+}
+
+// tallyOf finds the count of a protocol's runs with a behaviour.
+func tallyOf(table map[string]map[string]*tally, protocol, label string) *tally {
+	if table[protocol] == nil {
+		table[protocol] = make(map[string]*tally)
+	}
+	if table[protocol][label] == nil {
+		table[protocol][label] = &tally{broken: make(map[string]int)}
+	}
+	return table[protocol][label]
 }
 
 // variants are all protocols, and what they are with other parameters.

@@ -97,7 +97,7 @@ func (s *server) appendReply(env *sim.Env, from sim.NodeID, m AppendReply) {
 	switch {
 	case m.Success:
 		s.matched(env, p, m.Index)
-	case m.Index == p.Next-1 && m.Index > 0: // else it is an old answer
+	case m.Index == p.Next-1 && m.Index > p.Match: // else it is an old answer: what matched once is on the disk
 		if s.cfg.Mutant != NoBackoff {
 			s.backOff(p, m)
 			s.sendAppend(env, from)
@@ -131,7 +131,7 @@ func (s *server) backOff(p *peer, m AppendReply) {
 			next = last + 1
 		}
 	}
-	p.Next = max(1, min(next, m.Index))
+	p.Next = max(p.Match+1, min(next, m.Index))
 	p.Sent = p.Match
 }
 

@@ -104,6 +104,7 @@ func (s *server) Receive(env *sim.Env, from sim.NodeID, m sim.Message) {
 		s.snapshotReply(env, from, m)
 	case protocols.ClientRequest:
 		s.clientRequest(env, from, m)
+	case protocols.ClientReply, protocols.ClientRedirect: // for clients: only a liar sends them here
 	default:
 		panic(fmt.Sprintf("raft: unexpected message %T", m))
 	}

@@ -32,6 +32,7 @@ var layers = []layer{
 	{pkg: "report", ours: below, theirs: "github.com/olekukonko/tablewriter gonum.org/v1/gonum"},
 	{pkg: "explore", ours: below},
 	{pkg: "trace", ours: below},
+	{pkg: "scenarios/scenariotest", ours: below},
 	{pkg: "scenarios/schema", ours: below, theirs: "github.com/invopop/jsonschema"},
 	{pkg: "scenarios", ours: below},
 	{pkg: "scenarios/strict", theirs: "gopkg.in/yaml.v3"},

@@ -3,13 +3,13 @@ package flooding_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
 	"simrun/check"
 	"simrun/protocols/flooding"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 	"simrun/sim"
 )
 
@@ -33,7 +33,7 @@ func TestCampaign(t *testing.T) {
 				text := campaign(seed, variant, flooding.None)
 				p := compile(t, text)
 				w := witness{}
-				broken := verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w})
+				broken := scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w})
 				if variant == flooding.Regular && broken["uniform-agreement"] != "" {
 					delete(broken, "uniform-agreement")
 					w["not uniform"] = true
@@ -62,17 +62,7 @@ func TestCampaign(t *testing.T) {
 func TestCampaignFindsMutants(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(string(m.mutant), func(t *testing.T) {
-			missing := slices.Clone(m.breaks)
-			for seed := range uint64(campaignSeeds) {
-				p := compile(t, campaign(seed, m.variant, m.mutant))
-				broken := verdicts(t, p, p.NewRunner(), seed, scenarios.Options{})
-				missing = slices.DeleteFunc(missing, func(property string) bool { return broken[property] != "" })
-				if len(missing) == 0 {
-					t.Logf("%v broken after %d seeds", m.breaks, seed+1)
-					return
-				}
-			}
-			t.Errorf("%v broken in no seed", missing)
+			scenariotest.Finds(t, func(seed uint64) *scenarios.Program { return compile(t, campaign(seed, m.variant, m.mutant)) }, campaignSeeds, m.breaks)
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"simrun/check"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // What the model does not have: processes that come back, and processes that do not propose.
@@ -60,7 +61,7 @@ assert:
 			p := compile(t, test.scenario)
 			r := p.NewRunner()
 			for seed := range uint64(50) {
-				broken := verdicts(t, p, r, seed, scenarios.Options{})
+				broken := scenariotest.Verdicts(t, p, r, seed, scenarios.Options{})
 				if len(broken) != len(test.broken) || broken["termination"] != test.broken["termination"] {
 					t.Fatalf("seed %d: broken %v, want %v", seed, broken, test.broken)
 				}
@@ -81,7 +82,7 @@ assert:
   - {name: after-a-second-round, always: "all(nodes, .state != 'DECIDED' or .round > 1)"}
 `
 	p := compile(t, scenario)
-	if broken := verdicts(t, p, p.NewRunner(), 1, scenarios.Options{}); len(broken) > 0 {
+	if broken := scenariotest.Verdicts(t, p, p.NewRunner(), 1, scenarios.Options{}); len(broken) > 0 {
 		t.Errorf("broken: %v", broken)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // BenchmarkLog tells what it costs to judge each instance of a log: a run with the properties of Paxos, and one with the cheapest of
@@ -20,11 +21,11 @@ run: {until: 2s}
 		{"on", "check: [agreement, validity, integrity, learned-chosen]"},
 	} {
 		b.Run(judged.name, func(b *testing.B) {
-			s, err := registry.Parse("bench.yaml", []byte(load+judged.check+"\n"))
+			s, err := scenariotest.Registry.Parse("bench.yaml", []byte(load+judged.check+"\n"))
 			if err != nil {
 				b.Fatal(err)
 			}
-			p, err := registry.Compile(s)
+			p, err := scenariotest.Registry.Compile(s)
 			if err != nil {
 				b.Fatal(err)
 			}

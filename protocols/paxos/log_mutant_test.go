@@ -2,12 +2,12 @@ package paxos_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"simrun/protocols/paxos"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // Clients ask all the while; the leader is cut off from the other servers, not from the clients, and comes back.
@@ -67,10 +67,10 @@ func TestEveryMutantOfTheLogIsCaught(t *testing.T) {
 			r, s := sound.NewRunner(), unsound.NewRunner()
 			caught := false
 			for seed := uint64(0); seed < seeds && (!caught || seed < 10); seed++ {
-				if broken := verdicts(t, sound, r, seed, scenarios.Options{}); len(broken) > 0 {
+				if broken := scenariotest.Verdicts(t, sound, r, seed, scenarios.Options{}); len(broken) > 0 {
 					t.Fatalf("without a mutant, seed %d: broken %v", seed, broken)
 				}
-				caught = caught || verdicts(t, unsound, s, seed, scenarios.Options{})[m.breaks].Broken()
+				caught = caught || scenariotest.Verdicts(t, unsound, s, seed, scenarios.Options{})[m.breaks].Broken()
 			}
 			if !caught {
 				t.Errorf("%s is broken in no seed: %s", m.breaks, m.story)
@@ -80,15 +80,9 @@ func TestEveryMutantOfTheLogIsCaught(t *testing.T) {
 	}
 	params := paxos.Defaults()
 	params.Mode = paxos.Log
-	for _, property := range paxos.Protocol().With(params).Properties {
-		if !caught[property.Name] {
-			t.Errorf("no mutant is caught by %s", property.Name)
-		}
-	}
+	scenariotest.AllCatch(t, paxos.Protocol().With(params).Properties, caught)
 	params.Mutant = "?"
-	if known := params.Validate()[0].Known; !slices.Equal(slices.Sorted(slices.Values(known)), slices.Sorted(slices.Values(tested))) {
-		t.Errorf("there are mutants %v, tested are %v", known, tested)
-	}
+	scenariotest.AllTested(t, params.Validate()[0].Known, tested)
 }
 
 // logOf compiles a scenario in mode log with a mutant. The scenario may have params of its own.

@@ -2,12 +2,10 @@ package paxos_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"testing"
 
 	"simrun/protocols/paxos"
-	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // p2 proposes while p1, which has its promises, is slow to ask for acceptance.
@@ -121,28 +119,18 @@ func TestEveryMutantIsCaught(t *testing.T) {
 				if mutant == paxos.None {
 					want = nil
 				}
-				p := compile(t, text)
-				r := p.NewRunner()
-				for seed := range uint64(seeds) {
-					broken := slices.Sorted(maps.Keys(verdicts(t, p, r, seed, scenarios.Options{})))
-					if !slices.Equal(broken, want) {
-						t.Fatalf("mutant %s, seed %d: broken %v, want %v\n%s\n%s", mutant, seed, broken, want, m.story, text)
-					}
-				}
+				t.Run(string(mutant), func(t *testing.T) {
+					t.Log(m.story + "\n" + text)
+					scenariotest.Breaks(t, compile(t, text), seeds, want)
+				})
 			}
 		})
 		for _, property := range m.breaks {
 			caught[property] = true
 		}
 	}
-	for _, property := range paxos.Protocol().Properties {
-		if !caught[property.Name] {
-			t.Errorf("no mutant is caught by %s", property.Name)
-		}
-	}
+	scenariotest.AllCatch(t, paxos.Protocol().Properties, caught)
 	p := paxos.Defaults()
 	p.Mutant = "?"
-	if known := p.Validate()[0].Known; !slices.Equal(slices.Sorted(slices.Values(known)), slices.Sorted(slices.Values(tested))) {
-		t.Errorf("there are mutants %v, tested are %v", known, tested)
-	}
+	scenariotest.AllTested(t, p.Validate()[0].Known, tested)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 	"simrun/sim"
 )
 
@@ -42,7 +43,7 @@ func TestBadDisks(t *testing.T) {
 			p := compile(t, memory+test.faults)
 			r := p.NewRunner()
 			for seed := range uint64(50) {
-				broken := slices.Sorted(maps.Keys(verdicts(t, p, r, seed, scenarios.Options{})))
+				broken := slices.Sorted(maps.Keys(scenariotest.Verdicts(t, p, r, seed, scenarios.Options{})))
 				if !slices.Equal(broken, test.broken) {
 					t.Fatalf("seed %d: broken %v, want %v", seed, broken, test.broken)
 				}
@@ -62,7 +63,7 @@ func TestInput(t *testing.T) {
 		"nodes: {proposer: 1}\nworkload: [{op: read, node: a1}]":              "test.yaml:4:29: a learner reads, and a1 is none",
 		"nodes: {proposer: 1}\nworkload: [{op: propose, node: l1, value: a}]": "test.yaml:4:32: a proposer proposes, and l1 is none",
 	} {
-		_, err := registry.Parse("test.yaml", []byte("name: test\nprotocol: paxos\n"+text+"\n"))
+		_, err := scenariotest.Registry.Parse("test.yaml", []byte("name: test\nprotocol: paxos\n"+text+"\n"))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s:\n%v, want\n%s", text, err, want)
 		}
@@ -79,7 +80,7 @@ func TestRead(t *testing.T) {
 		p := compile(t, text+"\n")
 		for seed := range uint64(20) {
 			w := answers{}
-			verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w})
+			scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w})
 			if w["read"] != want {
 				t.Errorf("%s, seed %d: %q, want %s", text, seed, w["read"], want)
 			}

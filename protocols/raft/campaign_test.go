@@ -10,6 +10,7 @@ import (
 
 	"simrun/protocols/raft"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 	"simrun/sim"
 )
 
@@ -25,7 +26,7 @@ func TestCampaign(t *testing.T) {
 		text := campaign(seed, raft.None)
 		p := compile(t, text)
 		w := witness{}
-		for property, v := range verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
+		for property, v := range scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
 			t.Errorf("seed %d: %s %s\n%s", seed, property, v, text)
 		}
 		for what := range w {

@@ -7,6 +7,7 @@ import (
 
 	"simrun/protocols/raft"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // n1 leads, and whoever a story needs is asked to campaign; nobody else does.
@@ -190,16 +191,10 @@ func TestEveryMutantIsCaught(t *testing.T) {
 			}
 		})
 	}
-	for _, property := range raft.Protocol().Properties {
-		if !caught[property.Name] {
-			t.Errorf("no mutant is caught by %s", property.Name)
-		}
-	}
+	scenariotest.AllCatch(t, raft.Protocol().Properties, caught)
 	p := raft.Defaults()
 	p.Mutant = "?"
-	if known := p.Validate()[0].Known; !slices.Equal(slices.Sorted(slices.Values(known)), slices.Sorted(slices.Values(tested))) {
-		t.Errorf("there are mutants %v, tested are %v", known, tested)
-	}
+	scenariotest.AllTested(t, p.Validate()[0].Known, tested)
 }
 
 // sweep tells which properties are broken in any seed, until those that are looked for are.
@@ -209,7 +204,7 @@ func sweep(t *testing.T, seeds uint64, scenario, params string, until []string) 
 	r := p.NewRunner()
 	broken := make(map[string]bool)
 	for seed := range seeds {
-		for property := range verdicts(t, p, r, seed, scenarios.Options{}) {
+		for property := range scenariotest.Verdicts(t, p, r, seed, scenarios.Options{}) {
 			broken[property] = true
 		}
 		if until != nil && !slices.ContainsFunc(until, func(property string) bool { return !broken[property] }) {

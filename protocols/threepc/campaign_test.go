@@ -3,7 +3,6 @@ package threepc_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 	"simrun/protocols"
 	"simrun/protocols/threepc"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 	"simrun/sim"
 )
 
@@ -27,7 +27,7 @@ func TestCampaign(t *testing.T) {
 		text := failStop(seed, threepc.None)
 		p := compile(t, text)
 		w := witness{}
-		for property, v := range verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
+		for property, v := range scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
 			t.Errorf("seed %d: %s %s\n%s", seed, property, v, text)
 		}
 		for what := range w {
@@ -55,7 +55,7 @@ func TestCampaignOutsideTheModel(t *testing.T) {
 	for seed := range uint64(campaignSeeds) {
 		text := lossy(seed)
 		p := compile(t, text)
-		for property, v := range verdicts(t, p, p.NewRunner(), seed, scenarios.Options{}) {
+		for property, v := range scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{}) {
 			if property != "atomicity" {
 				t.Errorf("seed %d: %s %s\n%s", seed, property, v, text)
 				continue
@@ -77,17 +77,7 @@ func TestCampaignFindsMutants(t *testing.T) {
 			continue
 		}
 		t.Run(string(m.mutant), func(t *testing.T) {
-			missing := slices.Clone(m.breaks)
-			for seed := range uint64(campaignSeeds) {
-				p := compile(t, failStop(seed, m.mutant))
-				broken := verdicts(t, p, p.NewRunner(), seed, scenarios.Options{})
-				missing = slices.DeleteFunc(missing, func(property string) bool { return broken[property] != "" })
-				if len(missing) == 0 {
-					t.Logf("%v broken after %d seeds", m.breaks, seed+1)
-					return
-				}
-			}
-			t.Errorf("%v broken in no seed", missing)
+			scenariotest.Finds(t, func(seed uint64) *scenarios.Program { return compile(t, failStop(seed, m.mutant)) }, campaignSeeds, m.breaks)
 		})
 	}
 }

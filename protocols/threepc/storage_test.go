@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 )
 
 // A process says nothing that its log does not hold, and takes a log that it can't read for no
@@ -38,7 +39,7 @@ assert:
 			p := compile(t, "workload: [{at: 0s, op: begin, tx: t1}]\n"+text)
 			r := p.NewRunner()
 			for seed := range uint64(30) {
-				for property, v := range verdicts(t, p, r, seed, scenarios.Options{}) {
+				for property, v := range scenariotest.Verdicts(t, p, r, seed, scenarios.Options{}) {
 					t.Errorf("seed %d: %s %s", seed, property, v)
 				}
 			}

@@ -3,13 +3,13 @@ package twopc_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
 	"simrun/check"
 	"simrun/protocols/twopc"
 	"simrun/scenarios"
+	"simrun/scenarios/scenariotest"
 	"simrun/sim"
 )
 
@@ -25,7 +25,7 @@ func TestCampaign(t *testing.T) {
 		text := campaign(seed, twopc.None)
 		p := compile(t, text)
 		w := witness{}
-		for property, v := range verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
+		for property, v := range scenariotest.Verdicts(t, p, p.NewRunner(), seed, scenarios.Options{Observer: w}) {
 			t.Errorf("seed %d: %s %s\n%s", seed, property, v, text)
 		}
 		for what := range w {
@@ -47,17 +47,7 @@ func TestCampaign(t *testing.T) {
 func TestCampaignFindsMutants(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(string(m.mutant), func(t *testing.T) {
-			missing := slices.Clone(m.breaks)
-			for seed := range uint64(campaignSeeds) {
-				p := compile(t, campaign(seed, m.mutant))
-				broken := verdicts(t, p, p.NewRunner(), seed, scenarios.Options{})
-				missing = slices.DeleteFunc(missing, func(property string) bool { return broken[property] != "" })
-				if len(missing) == 0 {
-					t.Logf("%v broken after %d seeds", m.breaks, seed+1)
-					return
-				}
-			}
-			t.Errorf("%v broken in no seed", missing)
+			scenariotest.Finds(t, func(seed uint64) *scenarios.Program { return compile(t, campaign(seed, m.mutant)) }, campaignSeeds, m.breaks)
 		})
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"cmp"
 
 	"simrun/check"
+	"simrun/protocols"
 	"simrun/sim"
 )
 
 // acceptor is the part whose majority chooses.
 type acceptor struct {
 	Vote    vote
-	Archive register
+	Archive protocols.Register
 }
 
 // vote is all that an acceptor must remember for ever: the highest number that it has promised, and
@@ -31,7 +32,7 @@ func (p *process) recallVote(env *sim.Env) {
 	if !p.cfg.accepts {
 		return
 	}
-	if v, ok := read(env, &p.Archive, acceptorPlaces, compareVotes); ok {
+	if v, found, _ := protocols.ReadRegister(env, &p.Archive, acceptorPlaces, compareVotes); found {
 		p.Vote = v
 		if v.Accepted.N > 0 {
 			env.Observe(check.Accepted{Number: v.Accepted, Value: v.Value})
@@ -43,7 +44,8 @@ func (p *process) recallVote(env *sim.Env) {
 // would be none.
 func (p *process) vote(env *sim.Env, v vote) {
 	if v != p.Vote && p.cfg.Mutant != VolatileAcceptor {
-		p.Archive.write(env, acceptorPlaces, v)
+		p.Archive.Write(env, acceptorPlaces, v)
+		env.Sync()
 	}
 	p.Vote = v
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"simrun/check"
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -25,7 +26,7 @@ type proposer struct {
 	Choice    string
 	Confirmed []sim.NodeID // the learners that are known to have learned it
 
-	Disk register
+	Disk protocols.Register
 }
 
 // pursuit is what a proposer keeps on its disk: no number is ever used for two values (P1 and P2
@@ -54,7 +55,7 @@ func (p *process) resume(env *sim.Env) {
 	if !p.cfg.proposes {
 		return
 	}
-	if was, ok := read(env, &p.Disk, proposerPlaces, comparePursuits); ok {
+	if was, found, _ := protocols.ReadRegister(env, &p.Disk, proposerPlaces, comparePursuits); found {
 		p.Wish, p.Seen = was.Value, max(p.Seen, was.N)
 		p.prepare(env)
 	}
@@ -69,7 +70,8 @@ func (p *process) prepare(env *sim.Env) {
 	if p.cfg.Mutant == SharedNumbers {
 		p.Number.Proposer = p.cfg.proposers[0]
 	}
-	p.Disk.write(env, proposerPlaces, pursuit{p.Wish, p.Seen})
+	p.Disk.Write(env, proposerPlaces, pursuit{p.Wish, p.Seen})
+	env.Sync()
 	if first { // since it was asked, or has restarted: it may have crashed before it said so
 		env.Observe(check.Proposed{Value: p.Wish})
 	}

@@ -1,8 +1,7 @@
 package flooding
 
 import (
-	"slices"
-
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -21,7 +20,7 @@ const (
 	Uniform Variant = "uniform"
 )
 
-var variants = []string{string(Regular), string(Uniform)}
+var variants = []Variant{Regular, Uniform}
 
 // Mutant is a planted bug.
 type Mutant string
@@ -37,9 +36,9 @@ const (
 	WaitForAll    Mutant = "wait-for-all"    // a round does not wait for who is suspected
 )
 
-var mutants = []string{
-	string(None), string(FirstRound), string(EarlyUniform), string(LeastFromZero),
-	string(DecideAgain), string(NoDecided), string(WaitForAll),
+var mutants = []Mutant{
+	None, FirstRound, EarlyUniform, LeastFromZero,
+	DecideAgain, NoDecided, WaitForAll,
 }
 
 // Defaults are the parameters that a scenario need not give.
@@ -47,13 +46,6 @@ func Defaults() *Params { return &Params{Variant: Regular, Mutant: None} }
 
 // Validate implements protocols.Params.
 func (p *Params) Validate() []sim.Problem {
-	problems := oneOf(nil, "variant", string(p.Variant), variants)
-	return oneOf(problems, "mutant", string(p.Mutant), mutants)
-}
-
-func oneOf(problems []sim.Problem, field, name string, known []string) []sim.Problem {
-	if slices.Contains(known, name) {
-		return problems
-	}
-	return append(problems, sim.Problem{Field: []string{field}, What: field, Name: name, Known: known})
+	problems := protocols.OneOf(nil, "variant", p.Variant, variants)
+	return protocols.OneOf(problems, "mutant", p.Mutant, mutants)
 }

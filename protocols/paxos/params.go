@@ -1,9 +1,9 @@
 package paxos
 
 import (
-	"slices"
 	"time"
 
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -60,13 +60,13 @@ const (
 )
 
 // mutants are those that there are in a mode.
-func mutants(m Mode) []string {
-	all := []string{
-		string(None), string(NoPromiseCheck), string(IgnoreAccepted), string(SharedNumbers), string(MinorityQuorum),
-		string(VolatileAcceptor), string(LearnUnchosen), string(MadeUpValue), string(NeverRetry),
+func mutants(m Mode) []Mutant {
+	all := []Mutant{
+		None, NoPromiseCheck, IgnoreAccepted, SharedNumbers, MinorityQuorum,
+		VolatileAcceptor, LearnUnchosen, MadeUpValue, NeverRetry,
 	}
 	if m == Log {
-		all = append(all, string(LeaveGaps), string(ApplyUnordered), string(ApplyTwice), string(ReadLocally))
+		all = append(all, LeaveGaps, ApplyUnordered, ApplyTwice, ReadLocally)
 	}
 	return all
 }
@@ -105,16 +105,9 @@ func (p *Params) Validate() []sim.Problem {
 	if p.Window <= 0 {
 		problems = append(problems, sim.Problemf([]string{"window"}, "window must be above 0"))
 	}
-	problems = oneOf(problems, "mode", string(p.Mode), []string{string(Single), string(Log)})
-	problems = oneOf(problems, "backoff", string(p.Backoff), []string{string(Random), string(Fixed)})
-	return oneOf(problems, "mutant", string(p.Mutant), mutants(p.Mode))
-}
-
-func oneOf(problems []sim.Problem, field, name string, known []string) []sim.Problem {
-	if slices.Contains(known, name) {
-		return problems
-	}
-	return append(problems, sim.Problem{Field: []string{field}, What: field, Name: name, Known: known})
+	problems = protocols.OneOf(problems, "mode", p.Mode, []Mode{Single, Log})
+	problems = protocols.OneOf(problems, "backoff", p.Backoff, []Backoff{Random, Fixed})
+	return protocols.OneOf(problems, "mutant", p.Mutant, mutants(p.Mode))
 }
 
 // backoff is how long a proposer waits that has met a higher number.

@@ -1,9 +1,9 @@
 package raft
 
 import (
-	"slices"
 	"time"
 
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -72,9 +72,9 @@ const (
 	NoBackoff          Mutant = "no-backoff"           // a leader whose entries are refused goes back in its log
 )
 
-var mutants = []string{
-	string(None), string(VoteTwice), string(NoLogCheck), string(MinorityQuorum), string(NoConsistencyCheck), string(NoTruncation),
-	string(EarlyAck), string(EarlyApply), string(NoSessions), string(IgnoreTerms), string(NoBackoff),
+var mutants = []Mutant{
+	None, VoteTwice, NoLogCheck, MinorityQuorum, NoConsistencyCheck, NoTruncation,
+	EarlyAck, EarlyApply, NoSessions, IgnoreTerms, NoBackoff,
 }
 
 // Defaults are the parameters that a scenario need not give.
@@ -114,15 +114,8 @@ func (p *Params) Validate() []sim.Problem {
 		wrong(p.Lease >= t[0], "lease", "a lease of %v lasts longer than the least election timeout of %v: others may have elected a leader", p.Lease, t[0])
 		wrong(!p.CheckQuorum, "reads", "leases need check_quorum: only then do followers of a leader vote for no other")
 	}
-	problems = oneOf(problems, "commit_rule", string(p.CommitRule), []string{string(CurrentTerm), string(AnyTerm)})
-	problems = oneOf(problems, "reads", string(p.Reads), []string{string(ReadIndex), string(LeaseRead), string(LocalRead)})
-	problems = oneOf(problems, "membership", string(p.Membership), []string{string(Joint), string(Single), string(SingleUnsafe)})
-	return oneOf(problems, "mutant", string(p.Mutant), mutants)
-}
-
-func oneOf(problems []sim.Problem, field, name string, known []string) []sim.Problem {
-	if slices.Contains(known, name) {
-		return problems
-	}
-	return append(problems, sim.Problem{Field: []string{field}, What: field, Name: name, Known: known})
+	problems = protocols.OneOf(problems, "commit_rule", p.CommitRule, []CommitRule{CurrentTerm, AnyTerm})
+	problems = protocols.OneOf(problems, "reads", p.Reads, []Reads{ReadIndex, LeaseRead, LocalRead})
+	problems = protocols.OneOf(problems, "membership", p.Membership, []Membership{Joint, Single, SingleUnsafe})
+	return protocols.OneOf(problems, "mutant", p.Mutant, mutants)
 }

@@ -1,9 +1,9 @@
 package threepc
 
 import (
-	"slices"
 	"time"
 
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -66,19 +66,8 @@ func (p *Params) Validate() []sim.Problem {
 	if p.DecisionTimeout <= 0 {
 		problems = append(problems, sim.Problemf([]string{"decision_timeout"}, "decision_timeout must be above 0"))
 	}
-	problems = oneOf(problems, "termination", p.Termination, []Termination{Cooperative, Wait})
-	return oneOf(problems, "mutant", p.Mutant, mutants)
-}
-
-func oneOf[T ~string](problems []sim.Problem, field string, value T, known []T) []sim.Problem {
-	if slices.Contains(known, value) {
-		return problems
-	}
-	var names []string
-	for _, k := range known {
-		names = append(names, string(k))
-	}
-	return append(problems, sim.Problem{Field: []string{field}, What: field, Name: string(value), Known: names})
+	problems = protocols.OneOf(problems, "termination", p.Termination, []Termination{Cooperative, Wait})
+	return protocols.OneOf(problems, "mutant", p.Mutant, mutants)
 }
 
 // coordinatorTimeout is how long a process waits for the next message of a coordinator. The

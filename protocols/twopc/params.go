@@ -3,6 +3,7 @@ package twopc
 import (
 	"time"
 
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -39,9 +40,9 @@ const (
 	TrustLog           Mutant = "trust-log"            // a process that can't read all of its log halts
 )
 
-var mutants = []string{
-	string(None), string(NoReadyLog), string(MajorityCommit), string(ReadyTimeoutAborts),
-	string(SendBeforeSync), string(AlwaysAbort), string(ForgetDecision), string(NeverAsk), string(TrustLog),
+var mutants = []Mutant{
+	None, NoReadyLog, MajorityCommit, ReadyTimeoutAborts,
+	SendBeforeSync, AlwaysAbort, ForgetDecision, NeverAsk, TrustLog,
 }
 
 // Defaults are the parameters that a scenario need not give.
@@ -63,15 +64,6 @@ func (p *Params) Validate() []sim.Problem {
 	if p.DecisionTimeout <= 0 {
 		problems = append(problems, sim.Problemf([]string{"decision_timeout"}, "decision_timeout must be above 0"))
 	}
-	problems = oneOf(problems, "termination", string(p.Termination), []string{string(Cooperative), string(Wait)})
-	return oneOf(problems, "mutant", string(p.Mutant), mutants)
-}
-
-func oneOf(problems []sim.Problem, field, name string, known []string) []sim.Problem {
-	for _, k := range known {
-		if k == name {
-			return problems
-		}
-	}
-	return append(problems, sim.Problem{Field: []string{field}, What: field, Name: name, Known: known})
+	problems = protocols.OneOf(problems, "termination", p.Termination, []Termination{Cooperative, Wait})
+	return protocols.OneOf(problems, "mutant", p.Mutant, mutants)
 }

@@ -13,7 +13,6 @@ type leaderCompleteness struct {
 	Logs      raftLogs
 	Commits   []commit    // by index, from 1
 	Terms     []sim.Epoch // by node: the last in which it became leader since it started, or 0
-	Latest    sim.Epoch   // of all leaders
 	Exercised bool
 	Violation violation
 }
@@ -29,7 +28,7 @@ type commit struct {
 func (m *leaderCompleteness) Reset() {
 	m.Logs.reset()
 	clear(m.Terms)
-	m.Commits, m.Latest = m.Commits[:0], 0
+	m.Commits = m.Commits[:0]
 	m.Exercised, m.Violation = false, violation{}
 }
 
@@ -40,7 +39,7 @@ func (m *leaderCompleteness) Watch(w *sim.World, e *sim.Event) {
 	}
 	switch o := e.Value.(type) {
 	case BecameLeader:
-		m.Terms[e.Node], m.Latest = o.Term, max(m.Latest, o.Term)
+		m.Terms[e.Node] = o.Term
 		m.elected(w, e)
 	case Committed:
 		m.committed(w, e, o)
@@ -71,9 +70,6 @@ func (m *leaderCompleteness) committed(w *sim.World, e *sim.Event, o Committed) 
 		m.Commits = append(m.Commits, commit{term, in, e.Node})
 	}
 	m.Commits = append(m.Commits, commit{o.Term, in, e.Node})
-	if m.Latest <= in {
-		return
-	}
 	for node, term := range m.Terms {
 		if term > in {
 			m.compare(w, e, sim.NodeID(node), o.Index)
@@ -120,14 +116,14 @@ func (m *leaderCompleteness) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[leaderCompleteness](scratch)
 	f.Logs.copyFrom(m.Logs)
 	f.Commits, f.Terms = append(f.Commits[:0], m.Commits...), append(f.Terms[:0], m.Terms...)
-	f.Latest, f.Exercised, f.Violation = m.Latest, m.Exercised, m.Violation
+	f.Exercised, f.Violation = m.Exercised, m.Violation
 	return f
 }
 
 // AppendState implements sim.MonitorForker.
 func (m *leaderCompleteness) AppendState(b []byte) []byte {
 	b = m.Logs.append(m.Violation.append(appendBool(b, m.Exercised)))
-	b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(m.Latest)), uint64(len(m.Commits)))
+	b = binary.AppendUvarint(b, uint64(len(m.Commits)))
 	for _, c := range m.Commits {
 		b = binary.AppendVarint(binary.AppendUvarint(binary.AppendUvarint(b, uint64(c.Term)), uint64(c.In)), int64(c.By))
 	}

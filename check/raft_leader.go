@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -33,7 +34,7 @@ func (m *electionSafety) Watch(w *sim.World, e *sim.Event) {
 	i, found := len(m.Leaders), false
 	if i > 0 && o.Term <= m.Leaders[i-1].Term { // a late one: votes took their time
 		i, found = slices.BinarySearchFunc(m.Leaders, o.Term, func(l election, term sim.Epoch) int {
-			return compareEpochs(l.Term, term)
+			return cmp.Compare(l.Term, term)
 		})
 	}
 	switch {
@@ -43,16 +44,6 @@ func (m *electionSafety) Watch(w *sim.World, e *sim.Event) {
 		name, first := w.Config().Name, m.Leaders[i]
 		m.Violation.report(e, fmt.Sprintf("%s became leader of term %d, whose leader is %s since %v", name(e.Node), o.Term, name(first.Node), first.At))
 	}
-}
-
-func compareEpochs(a, b sim.Epoch) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Notices implements sim.Selective.

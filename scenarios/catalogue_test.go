@@ -17,9 +17,12 @@ var nothingDecided = []string{"flooding/fail-silent", "paxos/majority-down", "pa
 // mayRest are properties of what need not happen: a second leader, or a run without any trouble.
 var mayRest = []string{"non-triviality", "leader-completeness"}
 
-// Every scenario of the catalogue is as it says, with its own seed and in its sweep.
+// Every scenario of the catalogue is as it says, with its own seed and in its sweep. Each property is put to
+// the test by all of them, or where it may rest, by some.
 func TestCatalogue(t *testing.T) {
+	exercised, ran := make(map[string]bool), 0
 	eachScenario(t, func(t *testing.T, name string) {
+		ran++
 		p := load(t, name)
 		s := p.Scenario
 		if s.Name != name || strings.TrimSpace(s.About) == "" || len(s.Assert) == 0 || s.Sweep == nil {
@@ -33,11 +36,17 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("sweep of %d: %q", sweep.Done, sweep.Unexpected)
 		}
 		for _, r := range sweep.Properties {
+			exercised[r.Name] = exercised[r.Name] || r.Exercised > 0
 			if r.Exercised == 0 && !slices.Contains(mayRest, r.Name) && !slices.Contains(nothingDecided, name) {
 				t.Errorf("%s was exercised by no seed", r.Name)
 			}
 		}
 	})
+	for name, ok := range exercised {
+		if !ok && ran == len(registry.Names()) {
+			t.Errorf("%s was exercised by no scenario", name)
+		}
+	}
 }
 
 // No expectation is met by accident: reversed, it fails, and nothing else does.

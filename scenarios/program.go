@@ -31,7 +31,7 @@ type Program struct {
 	setting      *check.Setting
 	faultSetting *faults.Setting
 	properties   []judged
-	singular     bool // some node can't be copied
+	unforkable   bool // some node can't be copied
 }
 
 // Compile binds a scenario to its protocol. It fills in the scenario's defaults
@@ -59,7 +59,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	p.world = worldConfig(s, protocol, setup, p.detection, b.twins(setup))
 	tellTwins(p.detection, p.world)
 	var err error
-	if p.singular, err = describable(protocol, p.world); err != nil {
+	if p.unforkable, err = describable(protocol, p.world); err != nil {
 		b.fail(s.Where("protocol").Errorf("protocol %s can't be run: %v", protocol.Name, err))
 		return nil, b.errs
 	}
@@ -96,8 +96,8 @@ func (r *Registry) unknownProtocol(s *Scenario) *strict.Error {
 }
 
 // describable tells what is wrong with a protocol whose nodes, messages or observations can't
-// be copied and compared: it would run, but not be forked. Singular nodes say so themselves.
-func describable(p *protocols.Protocol, world *sim.Config) (singular bool, err error) {
+// be copied and compared: it would run, but not be forked. Unforkable nodes say so themselves.
+func describable(p *protocols.Protocol, world *sim.Config) (unforkable bool, err error) {
 	what := ""
 	defer func() {
 		if v := recover(); v != nil {
@@ -120,8 +120,8 @@ func describable(p *protocols.Protocol, world *sim.Config) (singular bool, err e
 		}
 		seen[n.Role] = true
 		node := n.New()
-		if _, ok := node.(sim.Singular); ok {
-			singular = true
+		if _, ok := node.(sim.Unforkable); ok {
+			unforkable = true
 			continue
 		}
 		what = fmt.Sprintf("a node of role %s (%T)", n.Role, node)
@@ -129,7 +129,7 @@ func describable(p *protocols.Protocol, world *sim.Config) (singular bool, err e
 			d.Clone(node) // with what it holds
 		}
 	}
-	return singular, nil
+	return unforkable, nil
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection, twins []sim.NodeID) *sim.Config {

@@ -183,7 +183,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			continue
 		}
 		tried = w.Seq()
-		if candidate != nil || r.program.singular || !r.open() || !r.settled() {
+		if candidate != nil || r.program.unforkable || !r.open() || !r.settled() {
 			continue
 		}
 		if !r.prover.Blocked(w, r) {

@@ -12,12 +12,12 @@ type Forker interface {
 	AppendState(b []byte) []byte
 }
 
-// Singular is a node that can't be copied, because it holds what is not plain data, such as code that others
+// Unforkable is a node that can't be copied, because it holds what is not plain data, such as code that others
 // wrote. A world with such a node runs as any other; it can't be forked, and nothing is proved of it.
-type Singular interface {
+type Unforkable interface {
 	Node
-	// Singular marks the node; it does nothing.
-	Singular()
+	// Unforkable marks the node; it does nothing.
+	Unforkable()
 }
 
 // MonitorForker is the same for a monitor.
@@ -89,8 +89,8 @@ func (w *World) cloneNode(n, scratch Node) Node {
 	switch n := n.(type) {
 	case nil:
 		return nil
-	case Singular:
-		panic(fmt.Sprintf("sim: a node of type %T can't be copied: it says that it is singular", n))
+	case Unforkable:
+		panic(fmt.Sprintf("sim: a node of type %T can't be copied: it says that it is unforkable", n))
 	case Forker:
 		return n.ForkInto(scratch)
 	default:

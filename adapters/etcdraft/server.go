@@ -51,10 +51,10 @@ type config struct {
 	resends []sim.TimerKey
 }
 
-var _ sim.Singular = (*server)(nil)
+var _ sim.Unforkable = (*server)(nil)
 
-// Singular implements sim.Singular: the library's state is its own, and full of functions.
-func (n *server) Singular() {}
+// Unforkable implements sim.Unforkable: the library's state is its own, and full of functions.
+func (n *server) Unforkable() {}
 
 // Init implements sim.Node: at a restart the library gets what is on the disk, and hands out again
 // what is committed behind the snapshot.

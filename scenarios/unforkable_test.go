@@ -17,10 +17,10 @@ type sealed struct {
 	secret func()
 }
 
-func (sealed) Singular() {}
+func (sealed) Unforkable() {}
 
 // What is proved to be blocked where nodes can be copied comes late where one can't. Nothing else differs.
-func TestSingularNodesRunWithoutProofs(t *testing.T) {
+func TestUnforkableNodesRunWithoutProofs(t *testing.T) {
 	outcomeWith := func(seal bool) (*scenarios.Outcome, string) {
 		p := kv.Protocol()
 		original := p.New
@@ -69,7 +69,7 @@ run: {until: 5s}
 }
 
 // A search that forks worlds is told whose fault it is.
-func TestSingularNodesAreNotForked(t *testing.T) {
+func TestUnforkableNodesAreNotForked(t *testing.T) {
 	cfg := &sim.Config{Nodes: []sim.NodeSpec{{Name: "a", New: func() sim.Node { return sealed{toy{}, func() {}} }}}}
 	cfg.Prepare()
 	w := sim.NewWorld(cfg, nil, nil, nil)

@@ -25,27 +25,28 @@ var byzantineRuns = flag.Int("byzantine", 400, "how many runs with nodes that li
 // which one does is written as a trace, and replayed.
 func TestByzantineFuzz(t *testing.T) {
 	all, workers := variants(), uint64(runtime.GOMAXPROCS(0))
-	table := make(map[string]map[string]*tally)
-	var tallying sync.Mutex
+	var broke betrayals
 	t.Run("runs", func(t *testing.T) {
 		for first := range workers {
 			t.Run(fmt.Sprint(first), func(t *testing.T) {
 				t.Parallel()
 				for seed := first; seed < uint64(*byzantineRuns); seed += workers {
-					betray(t, all[seed%uint64(len(all))], seed, func(name, label string, p *scenarios.Program, out *scenarios.Outcome) []string {
-						tallying.Lock()
-						defer tallying.Unlock()
-						return tallyOf(table, name, label).count(p, out)
-					})
+					broke.betray(t, all[seed%uint64(len(all))], seed)
 				}
 			})
 		}
 	})
-	report(t, table)
+	t.Logf("what broke, of the runs of each protocol with each behaviour:\n%s", broke.String())
+}
+
+// betrayals counts what became of runs, by protocol and behaviour.
+type betrayals struct {
+	lock sync.Mutex
+	all  map[[2]string]*tally
 }
 
 // betray makes one run, and replays it if something broke.
-func betray(t *testing.T, protocol protocols.Variant, seed uint64, count func(name, label string, p *scenarios.Program, out *scenarios.Outcome) []string) {
+func (b *betrayals) betray(t *testing.T, protocol protocols.Variant, seed uint64) {
 	text, label := treason(t, protocol, seed)
 	p := parsed(t, text)
 	out, err := p.NewRunner().Run(seed, scenarios.Options{})
@@ -53,7 +54,7 @@ func betray(t *testing.T, protocol protocols.Variant, seed uint64, count func(na
 		t.Errorf("seed %d: %v\n%s", seed, err, text)
 		return
 	}
-	broken := count(strings.TrimSpace(protocol.Protocol.Name+" "+protocol.When), label, p, out)
+	broken := b.count(strings.TrimSpace(protocol.Protocol.Name+" "+protocol.When), label, p, out)
 	if slices.Contains(broken, "robustness") {
 		t.Errorf("seed %d: %v\n%s", seed, out.Statuses, text)
 	}
@@ -62,15 +63,31 @@ func betray(t *testing.T, protocol protocols.Variant, seed uint64, count func(na
 	}
 }
 
-// tallyOf finds the count of a protocol's runs with a behaviour.
-func tallyOf(table map[string]map[string]*tally, protocol, label string) *tally {
-	if table[protocol] == nil {
-		table[protocol] = make(map[string]*tally)
+// count takes in a run, and returns which properties are broken in it.
+func (b *betrayals) count(protocol, label string, p *scenarios.Program, out *scenarios.Outcome) []string {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	if b.all == nil {
+		b.all = make(map[[2]string]*tally)
 	}
-	if table[protocol][label] == nil {
-		table[protocol][label] = &tally{broken: make(map[string]int)}
+	key := [2]string{protocol, label}
+	if b.all[key] == nil {
+		b.all[key] = &tally{broken: make(map[string]int)}
 	}
-	return table[protocol][label]
+	return b.all[key].count(p, out)
+}
+
+func (b *betrayals) String() string {
+	var lines []string
+	for key, c := range b.all {
+		line := fmt.Sprintf("%-15s %-12s %6d runs %6d struck ", key[0], key[1], c.runs, c.struck)
+		for _, name := range slices.Sorted(maps.Keys(c.broken)) {
+			line += fmt.Sprintf(" %s %.1f%%", name, 100*float64(c.broken[name])/float64(c.runs))
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 // variants are all protocols, and what they are with other parameters.
@@ -117,22 +134,6 @@ func replays(t *testing.T, p *scenarios.Program, seed uint64, text string) {
 	if d := replay(t, read(t, b.Bytes())); d != nil {
 		t.Errorf("seed %d: %v\n%s", seed, d, text)
 	}
-}
-
-// report prints what broke.
-func report(t *testing.T, table map[string]map[string]*tally) {
-	var b strings.Builder
-	for _, protocol := range slices.Sorted(maps.Keys(table)) {
-		for _, label := range slices.Sorted(maps.Keys(table[protocol])) {
-			c := table[protocol][label]
-			fmt.Fprintf(&b, "%-15s %-12s %6d runs %6d struck ", protocol, label, c.runs, c.struck)
-			for _, name := range slices.Sorted(maps.Keys(c.broken)) {
-				fmt.Fprintf(&b, " %s %.1f%%", name, 100*float64(c.broken[name])/float64(c.runs))
-			}
-			b.WriteString("\n")
-		}
-	}
-	t.Logf("what broke, of the runs of each protocol with each behaviour:\n%s", b.String())
 }
 
 func parsed(t *testing.T, text string) *scenarios.Program {

@@ -126,14 +126,16 @@ func (p *Prover) bound() {
 	p.bytesMax = closureBytes + bytesPerTry*(p.triesMax-closureTries)
 }
 
-// close tries every local state with every stimulus until nothing new comes up.
+// close tries every local state with every stimulus until nothing new comes up. All nodes take their turns: one whose
+// timer brings up a new state each time does not keep others from what ends the proof.
 func (p *Prover) close() bool {
 	for again := true; again; {
 		again = false
 		for i := range p.nodes {
 			n := &p.nodes[i]
-			for l := 0; l < len(n.locals); l++ {
-				for n.tried[l] < len(n.stimuli) {
+			locals, stimuli := len(n.locals), len(n.stimuli)
+			for l := range locals {
+				for n.tried[l] < stimuli {
 					again = true
 					n.tried[l]++
 					if !p.try(sim.NodeID(i), n.locals[l], n.stimuli[n.tried[l]-1]) {

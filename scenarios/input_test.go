@@ -245,7 +245,8 @@ func TestBadProtocol(t *testing.T) {
 		{"name:\nprotocol: twopc\n", `f:1:6: expected text, found nothing`},
 		{"name: x\nprotocol: towpc\nnodes: 0\n", `f:2:11: unknown protocol "towpc" (did you mean twopc?)`},
 		{"name: x\nprotocol: 3pc\n", `f:2:11: unknown protocol "3pc" (known: ` + strings.Join(registry.ProtocolNames(), ", ") + ")"},
-		{"name: x\nprotocol: raft\n", `f:2:11: this version does not support protocol "raft" yet`},
+		{"name: x\nprotocol: pbft\n", `f:2:11: this version does not support protocol "pbft" yet`},
+		{"name: x\nprotocol: etcdraft\n", `f:2:11: protocol etcdraft has a program of its own, adapters/etcdraft/cmd/simrun-etcdraft`},
 		{"name: x\nprotocol: onepc\nparams: {vote_timeout: 1s}\n", `f:3:9: protocol onepc has no parameters`},
 	}
 	for _, tt := range tests {

@@ -6,8 +6,11 @@ import "simrun/scenarios/strict"
 // told so.
 
 var plannedProtocols = []string{
-	"raft", "etcdraft", "tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
+	"tmr", "membership", "primarybackup", "quorum", "generals", "pbft", "benor",
 }
+
+// programs are the programs of protocols that this one does not have: they need libraries of others.
+var programs = map[string]string{"etcdraft": "adapters/etcdraft/cmd/simrun-etcdraft"}
 
 func plan(c *strict.Codec) {
 	strict.Plan[Scenario](c, "explore")

@@ -92,6 +92,9 @@ func (r *Registry) unknownProtocol(s *Scenario) *strict.Error {
 	if slices.Contains(plannedProtocols, s.Protocol) {
 		return at.Unsupported(fmt.Sprintf("protocol %q", s.Protocol))
 	}
+	if program, ok := programs[s.Protocol]; ok {
+		return at.Errorf("protocol %s has a program of its own, %s", s.Protocol, program)
+	}
 	return at.Unknown("protocol", s.Protocol, r.ProtocolNames())
 }
 

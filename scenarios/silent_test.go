@@ -51,13 +51,17 @@ var silence = map[string]struct {
 	rare     string          // a message that is not sent a thousand times
 	state    string          // that the node is in at times
 	decision string          // that is not made fifty times
+	leads    bool            // somebody may lead
 }{
-	"":         {"p1", "c", faults.Omission{Message: "VoteRequest"}, "VoteAbort", "INIT", "commit"},
-	"onepc":    {"p1", "c", faults.Omission{Message: "Execute"}, "Execute", "INIT", "commit"},
-	"flooding": {"p1", "p2", faults.Omission{To: faults.Selector{"p1"}}, "Decided", "PROPOSING", "p1"},
+	"":         {"p1", "c", faults.Omission{Message: "VoteRequest"}, "VoteAbort", "INIT", "commit", false},
+	"onepc":    {"p1", "c", faults.Omission{Message: "Execute"}, "Execute", "INIT", "commit", false},
+	"flooding": {"p1", "p2", faults.Omission{To: faults.Selector{"p1"}}, "Decided", "PROPOSING", "p1", false},
 
-	"paxos":       {"n1", "n2", faults.Omission{To: faults.Selector{"n1"}}, "Read", "PREPARING", "a"},
-	"paxos apart": {"p1", "a1", faults.Omission{Message: "Promise"}, "Read", "PREPARING", "a"},
+	"paxos":       {"n1", "n2", faults.Omission{To: faults.Selector{"n1"}}, "Read", "PREPARING", "a", false},
+	"paxos apart": {"p1", "a1", faults.Omission{Message: "Promise"}, "Read", "PREPARING", "a", false},
+	"paxos log":   {"n1", "n2", faults.Omission{To: faults.Selector{"n1"}}, "Prepare", "FOLLOWING", "nothing", true},
+
+	"raft": {"n1", "n2", faults.Omission{To: faults.Selector{"n1"}}, "InstallSnapshot", "follower", "nothing", true},
 }
 
 // silentFault is a fault that never strikes, in any run of a scenario.
@@ -68,8 +72,11 @@ type silentFault struct {
 
 func silentFaults(s *scenarios.Scenario) []silentFault {
 	protocol := s.Protocol
-	if s.Nodes.Counts["proposer"] > 0 {
+	switch {
+	case s.Nodes.Counts["proposer"] > 0:
 		protocol += " apart"
+	case strings.HasPrefix(s.Name, "paxos/log"):
+		protocol += " log"
 	}
 	of, ok := silence[protocol]
 	if !ok {
@@ -95,12 +102,17 @@ func silentFaults(s *scenarios.Scenario) []silentFault {
 		{"a link that is never used", faults.Fault{Act: faults.Link{From: p1, To: p1, Loss: network.Certain}}},
 		{"after the end", faults.Fault{Act: faults.Crash{Node: p1}, Timing: faults.Timing{When: &faults.Pattern{State: of.state, After: 2 * time.Minute}}}},
 		{"a decision that is never made so often", faults.Fault{Act: faults.Crash{Node: c}, Timing: faults.Timing{When: &faults.Pattern{Decides: of.decision, Nth: 50}}}},
-		{"no leader", faults.Fault{Act: faults.Crash{Node: faults.Selector{faults.Leader}}, Timing: faults.Timing{At: 10 * time.Millisecond, For: time.Second}}},
-		{"no leader, again and again", faults.Fault{Act: faults.Crash{Node: faults.Selector{faults.Leader}}, Timing: again}},
-		{"no leader does it", faults.Fault{Act: faults.Omission{Node: faults.Selector{faults.Leader}}}},
+	}
+	if !of.leads {
+		leader := faults.Selector{faults.Leader}
+		all = append(all,
+			silentFault{"no leader", faults.Fault{Act: faults.Crash{Node: leader}, Timing: faults.Timing{At: 10 * time.Millisecond, For: time.Second}}},
+			silentFault{"no leader, again and again", faults.Fault{Act: faults.Crash{Node: leader}, Timing: again}},
+			silentFault{"no leader does it", faults.Fault{Act: faults.Omission{Node: leader}}},
+		)
 	}
 	for _, f := range s.Faults {
-		if crash, ok := f.Act.(faults.Crash); ok && f.For == 0 {
+		if crash, ok := f.Act.(faults.Crash); ok && f.For == 0 && f.When != nil { // at a given time, a second crash is a mistake in the file
 			all = append(all, silentFault{"down for good already", faults.Fault{Act: crash, Timing: faults.Timing{At: min(30*time.Second, s.Run.Until/2)}}})
 		}
 	}

@@ -43,8 +43,11 @@ func TestSweepIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	eachScenario(t, func(t *testing.T, name string) {
 		p, seeds := load(t, name), seeds
-		if p.Enumerates() {
+		switch {
+		case p.Enumerates():
 			seeds.Count = 5
+		case p.IsLong(t):
+			seeds.Count = 30
 		}
 		want := p.Sweep(context.Background(), seeds, 1, nil)
 		for _, procs := range []int{1, 8} {

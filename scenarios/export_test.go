@@ -3,6 +3,7 @@ package scenarios
 import (
 	"simrun/check"
 	"simrun/sim"
+	"testing"
 )
 
 // amnesiac is an outlook of which no proof is remembered.
@@ -22,4 +23,14 @@ func (r *Runner) ProveAlong(seed, every uint64, tell func(w *sim.World, remember
 		tell(r.world, r.prover.Blocked(r.world, r), check.ProveBlocked(r.world, amnesiac{r}))
 	}
 	return nil
+}
+
+// IsLong tells whether a run has thousands of events, so that fewer of them say as much.
+func (p *Program) IsLong(t testing.TB) bool {
+	t.Helper()
+	out, err := p.NewRunner().Run(1, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Events > 2000
 }

@@ -97,8 +97,11 @@ func TestShardsJoined(t *testing.T) {
 	for _, name := range Standard().Names() {
 		p := loaded(t, name)
 		seeds := Seeds{From: 11, Count: 100}
-		if p.Enumerates() { // each seed is some hundred runs
+		switch {
+		case p.Enumerates(): // each seed is some hundred runs
 			seeds.Count = 8
+		case p.IsLong(t):
+			seeds.Count = 20
 		}
 		want := p.Sweep(context.Background(), seeds, 2, nil)
 		joined := p.newSweepResult()

@@ -26,10 +26,11 @@ import (
 //	go test ./scenarios -run TestMutants -update
 var campaigned = []struct {
 	protocol string
-	mode     string // a parameter that makes another of it, or ""
+	mode     string    // a parameter that makes another of it, or ""
+	unsafe   []variant // what it has beside mutants
 	rest     string
 }{
-	{"paxos", "single", `
+	{"paxos", "single", nil, `
 nodes: 3
 params: {mode: single%s, retry: 20ms, answer_timeout: 60ms}
 workload:
@@ -38,7 +39,7 @@ workload:
   - {at: 200ms, op: propose, node: n3, value: c}
 run: {until: 10s}
 `},
-	{"paxos", "log", `
+	{"paxos", "log", nil, `
 nodes: 3
 params: {mode: log%s, leader_timeout: 60ms, heartbeat: 20ms}
 workload:
@@ -46,7 +47,28 @@ workload:
   - {at: 1600ms, op: get, node: k1, key: x1}
 run: {until: 4s}
 `},
+	{"raft", "", []variant{
+		{"commit_rule: any-term", "a leader counts replicas of entries of its own term only"},
+		{"persist_vote: false", "a server writes down whom it voted for"},
+		{"reads: local", "a leader makes sure that it still leads before it answers a read"},
+		{"membership: single-unsafe", "a leader changes the membership after it has committed an entry of its term"},
+	}, `
+nodes: 5
+params: {members: 4, max_append: 1, election_timeout: [60ms, 120ms], heartbeat: 20ms, snapshot_every: 12, retry: 60ms%s}
+workload:
+  - {clients: 3, think: {dist: exponential, mean: 10ms}, keys: 2, ops: {put: 2, get: 2, cas: 1}, until: 1500ms}
+  - {at: 300ms, op: add, node: n5}
+  - {at: 320ms, op: remove, node: n1}
+  - {at: 500ms, op: add, node: n1}
+  - {at: 520ms, op: remove, node: n2}
+  - {at: 700ms, op: add, node: n2}
+  - {at: 1600ms, op: get, node: k1, key: x1}
+run: {until: 4s}
+`},
 }
+
+// variant is a setting of a protocol's parameters, "name: value", that switches a rule off.
+type variant struct{ setting, rule string }
 
 var campaignSeeds = flag.Uint64("seeds", 100, "how many seeds of the general campaign TestGeneralCampaign runs for each protocol")
 
@@ -55,17 +77,17 @@ const (
 	mutantTable = "../docs/mutants.md"
 )
 
-// underCampaign compiles the scenario of a protocol with a mutant.
-func underCampaign(t testing.TB, protocol, rest, mutant string) *scenarios.Program {
+// underCampaign compiles the scenario of a protocol with a setting, or with none.
+func underCampaign(t testing.TB, protocol, rest, setting string) *scenarios.Program {
 	t.Helper()
 	general, err := os.ReadFile("testdata/campaign/general.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if mutant != "" {
-		mutant = ", mutant: " + mutant
+	if setting != "" {
+		setting = ", " + setting
 	}
-	s, err := registry.Parse("campaign.yaml", fmt.Appendf(general, "\nprotocol: %s\n"+rest, protocol, mutant))
+	s, err := registry.Parse("campaign.yaml", fmt.Appendf(general, "\nprotocol: %s\n"+rest, protocol, setting))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +109,7 @@ func broken(t testing.TB, p *scenarios.Program, r *scenarios.Runner, seed uint64
 	return properties[i].Name
 }
 
-// Without a mutant, all holds.
+// With every rule on, all holds.
 func TestGeneralCampaign(t *testing.T) {
 	for _, c := range campaigned {
 		t.Run(c.protocol+" "+c.mode, func(t *testing.T) {
@@ -102,20 +124,20 @@ func TestGeneralCampaign(t *testing.T) {
 	}
 }
 
-// With the seed of the table, the mutant is found; every mutant has one.
+// With the seed of the table, what is off is found; every mutant has one.
 func TestMutants(t *testing.T) {
 	if *update {
 		writeMutants(t)
 	}
 	listed := readMutants(t)
 	for _, c := range campaigned {
-		for _, m := range mutantsOf(t, c.protocol, c.mode) {
-			t.Run(c.protocol+" "+c.mode+" "+m, func(t *testing.T) {
-				row, ok := listed[[3]string{c.protocol, c.mode, m}]
+		for _, v := range append(mutantsOf(t, c.protocol, c.mode), c.unsafe...) {
+			t.Run(c.protocol+" "+c.mode+" "+v.setting, func(t *testing.T) {
+				row, ok := listed[[3]string{c.protocol, c.mode, v.setting}]
 				if !ok {
 					t.Fatalf("%s has no line for it: go test ./scenarios -run TestMutants -update", mutantTable)
 				}
-				p := underCampaign(t, c.protocol, c.rest, m)
+				p := underCampaign(t, c.protocol, c.rest, v.setting)
 				if property := broken(t, p, p.NewRunner(), row.seed); property != row.property {
 					t.Errorf("seed %d breaks %q, not %q", row.seed, property, row.property)
 				}
@@ -124,33 +146,32 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// found is the first seed that finds a mutant, and by what.
+// found is the first seed that finds what is off, and by what.
 type found struct {
 	property string
 	seed     uint64
 }
 
-// writeMutants looks for every mutant and writes the table.
+// writeMutants looks for all that is off and writes the table.
 func writeMutants(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`# Planted bugs, and the seeds that find them
 
-Each protocol can be run with a rule of it switched off (` + "`params: {mutant: …}`" + `). One campaign of faults for all of them,
-scenarios/testdata/campaign/general.yaml, finds every such bug: this is the first seed that does, and which property it breaks. Without a
-mutant it breaks none. The table is written by ` + "`go test ./scenarios -run TestMutants -update`" + `, and tested.
+Each protocol can be run with a rule of it switched off, by ` + "`params: {mutant: …}`" + ` or another of its parameters. One campaign of faults for all
+of them, scenarios/testdata/campaign/general.yaml, finds every such bug: this is the first seed that does, and which property it breaks.
+With every rule on it breaks none. The table is written by ` + "`go test ./scenarios -run TestMutants -update`" + `, and tested.
 
-| protocol | mode | mutant | the rule that is off | broken | first seed |
+| protocol | mode | parameter | the rule that is off | broken | first seed |
 |---|---|---|---|---|---|
 `)
 	for _, c := range campaigned {
-		rules := rulesOf(t, c.protocol)
-		for _, m := range mutantsOf(t, c.protocol, c.mode) {
-			f, ok := find(t, c.protocol, c.rest, m)
+		for _, v := range append(mutantsOf(t, c.protocol, c.mode), c.unsafe...) {
+			f, ok := find(t, c.protocol, c.rest, v.setting)
 			if !ok {
-				t.Errorf("%s %s: %s is not found within %d seeds", c.protocol, c.mode, m, mutantSeeds)
+				t.Errorf("%s %s: %s is not found within %d seeds", c.protocol, c.mode, v.setting, mutantSeeds)
 				continue
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", c.protocol, c.mode, m, rules[m], f.property, f.seed)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", c.protocol, c.mode, v.setting, v.rule, f.property, f.seed)
 		}
 	}
 	if err := os.WriteFile(mutantTable, []byte(b.String()), 0o644); err != nil {
@@ -158,8 +179,8 @@ mutant it breaks none. The table is written by ` + "`go test ./scenarios -run Te
 	}
 }
 
-func find(t *testing.T, protocol, rest, mutant string) (found, bool) {
-	p := underCampaign(t, protocol, rest, mutant)
+func find(t *testing.T, protocol, rest, setting string) (found, bool) {
+	p := underCampaign(t, protocol, rest, setting)
 	r := p.NewRunner()
 	for seed := uint64(1); seed <= mutantSeeds; seed++ {
 		if property := broken(t, p, r, seed); property != "" {
@@ -169,7 +190,7 @@ func find(t *testing.T, protocol, rest, mutant string) (found, bool) {
 	return found{}, false
 }
 
-// readMutants reads the table: by protocol, mode and mutant.
+// readMutants reads the table: by protocol, mode and setting.
 func readMutants(t *testing.T) map[[3]string]found {
 	text, err := os.ReadFile(mutantTable)
 	if err != nil {
@@ -192,7 +213,7 @@ func readMutants(t *testing.T) map[[3]string]found {
 }
 
 // mutantsOf asks a protocol for its mutants, by one that there is not.
-func mutantsOf(t *testing.T, protocol, mode string) []string {
+func mutantsOf(t *testing.T, protocol, mode string) (variants []variant) {
 	p, ok := registry.Protocol(protocol)
 	if !ok {
 		t.Fatalf("there is no protocol %s", protocol)
@@ -205,11 +226,18 @@ func mutantsOf(t *testing.T, protocol, mode string) []string {
 	fields.FieldByName("Mutant").SetString("?")
 	for _, problem := range params.Validate() {
 		if problem.What == "mutant" {
-			return slices.DeleteFunc(slices.Clone(problem.Known), func(m string) bool { return m == "none" })
+			rules := rulesOf(t, protocol)
+			for _, m := range problem.Known {
+				if m != "none" {
+					variants = append(variants, variant{"mutant: " + m, rules[m]})
+				}
+			}
 		}
 	}
-	t.Fatalf("protocol %s has no mutants", protocol)
-	return nil
+	if variants == nil {
+		t.Fatalf("protocol %s has no mutants", protocol)
+	}
+	return variants
 }
 
 // rulesOf reads what the constants of type Mutant say about themselves: each names its rule in a comment.

@@ -61,10 +61,10 @@ type Mutant string
 const (
 	None               Mutant = "none"
 	VoteTwice          Mutant = "vote-twice"           // a server votes for one candidate in a term
-	NoLogCheck         Mutant = "no-log-check"         // … and for none whose log is behind its own
+	NoLogCheck         Mutant = "no-log-check"         // a server votes for none whose log is behind its own
 	MinorityQuorum     Mutant = "minority-quorum"      // any two quorums have a server in common
 	NoConsistencyCheck Mutant = "no-consistency-check" // a follower appends only behind an entry that it shares with the leader
-	NoTruncation       Mutant = "no-truncation"        // … and removes what conflicts with the leader's entries
+	NoTruncation       Mutant = "no-truncation"        // a follower removes what conflicts with the leader's entries
 	EarlyAck           Mutant = "early-ack"            // what a server says is on its disk before it says it
 	EarlyApply         Mutant = "early-apply"          // only committed entries are applied
 	NoSessions         Mutant = "no-sessions"          // a request that was applied is not applied again

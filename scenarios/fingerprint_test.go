@@ -21,7 +21,7 @@ import (
 
 var (
 	golden = flag.String("fingerprints", "testdata/fingerprints.txt", "what TestFingerprints compares with")
-	seeds  = flag.Uint64("fingerprint-seeds", 20, "how many seeds of each scenario TestFingerprints runs")
+	seeds  = flag.Uint64("fingerprint-seeds", 10, "how many seeds of each scenario TestFingerprints runs")
 	update = flag.Bool("update", false, "write the fingerprints anew")
 )
 

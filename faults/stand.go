@@ -8,20 +8,30 @@ import (
 
 // Send implements sim.Injector.
 func (t *Table) Send(w *sim.World, from, to sim.NodeID, kind sim.MessageKind, fate *sim.Fate) {
+	loose := false
 	for _, i := range t.program.sends[from] {
 		if fate.Loss != sim.NotLost {
-			return
+			break
 		}
 		r := strike{t: t, w: w, index: i}
 		hold := r.state().on(from)
-		intact := !fate.Corrupt
-		if hold == nil || !r.fault().standing.send(r, from, to, kind, fate) {
+		if hold == nil {
 			continue
 		}
-		networkOf(w).Adjust(w.Now(), from, to, fate)
+		if !loose {
+			networkOf(w).Loosen(fate)
+			loose = true
+		}
+		intact := !fate.Corrupt
+		if !r.fault().standing.send(r, from, to, kind, fate) {
+			continue
+		}
 		if event := r.touch(hold, from); fate.Loss != sim.NotLost || fate.Corrupt && intact {
 			fate.Cause = event
 		}
+	}
+	if loose {
+		networkOf(w).Adjust(w.Now(), from, to, fate)
 	}
 }
 

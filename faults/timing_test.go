@@ -48,6 +48,20 @@ func TestSendsLateInOrder(t *testing.T) {
 	`)
 }
 
+// On such a link several late messages are as late as one: each waits for its own delay, and for those before it.
+func TestLatenessInOrderDoesNotAddUp(t *testing.T) {
+	s := scene{
+		work:    work(at(0, p1, "hello:0"), at(ms, p1, "bye:0"), at(2*ms, p1, "hello:0")),
+		network: network.Config{Order: network.FIFO},
+	}
+	st := s.with(t, faults.Fault{Act: late(50 * ms)}).play(t)
+	st.only(sim.EventDeliver).tells(t, `
+		60ms c deliver p1 Hello
+		61ms c deliver p1 Bye
+		62ms c deliver p1 Hello
+	`)
+}
+
 // Timers that are set while the fault is on are multiplied. The draws stay where they are.
 func TestTimersEarlyAndLate(t *testing.T) {
 	s := scene{work: work(at(0, p1, "tick"), at(0, p2, "tick")), horizon: time.Second}

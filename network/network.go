@@ -47,8 +47,9 @@ type Network struct {
 	links   linkTable
 	cuts    []Cut
 	sizes   sim.Describer
-	queued  time.Duration // what the message sent last waits for its link
-	breach  Breach        // the first of the run, if it takes any time
+	queued  time.Duration    // what the message sent last waits for its link
+	drawn   [2]time.Duration // FIFO: its delays, before they were fitted into the order
+	breach  Breach           // the first of the run, if it takes any time
 }
 
 // Program is a Config in the form that a run reads. Runs share it.
@@ -157,14 +158,23 @@ func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *s
 		n.Promise(w.Now(), from, to, m.Kind(), fate)
 	}
 	if n.program.fifo {
+		n.drawn = [2]time.Duration{fate.Delay, fate.Delay2}
 		pace := n.links.pace(from, to)
 		pace.before = pace.last
 		pace.inOrder(w.Now(), fate)
 	}
 }
 
-// Adjust fits the fate of the message that a link sent last, after someone has
-// changed it, into the order in which the link delivers.
+// Loosen takes the fate of the message that was sent last out of the order in which its link delivers, before
+// someone changes it: its delays are those that were drawn. Then Adjust fits it in again.
+func (n *Network) Loosen(fate *sim.Fate) {
+	if n.program.fifo && fate.Loss == sim.NotLost {
+		fate.Delay, fate.Delay2 = n.drawn[0], n.drawn[1]
+	}
+}
+
+// Adjust fits the fate of the message that a link sent last, which was loosened and changed, into the order in
+// which the link delivers.
 func (n *Network) Adjust(now sim.Time, from, to sim.NodeID, fate *sim.Fate) {
 	if n.program.fifo {
 		n.links.pace(from, to).inOrder(now, fate)

@@ -1,6 +1,11 @@
 package check
 
-import "simrun/sim"
+import (
+	"fmt"
+	"strconv"
+
+	"simrun/sim"
+)
 
 // BecameLeader is the observation that a node leads from now on.
 type BecameLeader struct{ Term sim.Epoch }
@@ -45,6 +50,41 @@ func (Snapshotted) ObservationName() string { return "snapshotted" }
 
 // ObservationName implements sim.Observation.
 func (Committed) ObservationName() string { return "committed" }
+
+// RaftNotation says how observations and messages of Raft tell of entries.
+const RaftNotation = "2:4 is the entry at index 2, of term 4 (t4)"
+
+// EntryName names an entry for people, as RaftNotation says.
+func EntryName(index uint64, term sim.Epoch) string { return fmt.Sprintf("%d:%d", index, term) }
+
+// Tell implements sim.Telling.
+func (o BecameLeader) Tell(sim.Telling) (verb, object string) {
+	return "leads term", strconv.FormatUint(uint64(o.Term), 10)
+}
+
+// Tell implements sim.Telling.
+func (o Appended) Tell(sim.Telling) (verb, object string) {
+	return "holds", EntryName(o.Index, o.Term)
+}
+
+// Tell implements sim.Telling: what comes in place of what was removed is another leader's. A node that starts again
+// has removed nothing.
+func (o Truncated) Tell(next sim.Telling) (verb, object string) {
+	if a, ok := next.(Appended); ok && a.Index == o.From {
+		return "overwrites from", strconv.FormatUint(o.From, 10)
+	}
+	return "", ""
+}
+
+// Tell implements sim.Telling.
+func (o Snapshotted) Tell(sim.Telling) (verb, object string) {
+	return "has snapshot", EntryName(o.Index, o.Term)
+}
+
+// Tell implements sim.Telling.
+func (o Committed) Tell(sim.Telling) (verb, object string) {
+	return "commits", EntryName(o.Index, o.Term)
+}
 
 // RaftObservations are one of each observation that the properties of Raft read.
 func RaftObservations() []sim.Observation {

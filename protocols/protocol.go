@@ -18,6 +18,7 @@ type Protocol struct {
 	Roles        []Role
 	Messages     []Message
 	Observations []sim.Observation
+	Notation     string // what is to be known to read what observations and messages tell in short; may be empty
 	States       []State
 	Decisions    []string // the values that nodes decide; empty if they are open
 	Operations   []Operation

@@ -22,10 +22,14 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	d.ops.many = d.ops.many && !st.Verbose
 	d.chooseLanes()
 	all := moments(rec)
+	if !st.Verbose {
+		pictured(all)
+	}
 	d.effective = effective(all)
 	for _, m := range all {
 		d.moment(m)
 	}
+	d.tellAll()
 	d.fold(1)
 	end := ending(rec, res)
 	d.across(end.time, end.text)
@@ -42,6 +46,9 @@ func Diagram(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style)
 	legend := "──▶ a message, in the row of its arrival; a time at its tail is when it left · ✗ it is lost · ◆ decides · ● crashes, ┊ is down, ○ restarts · ║ a partition"
 	if slices.ContainsFunc(rec.Events, func(e trace.Recorded) bool { return isNotice(&e.Event) }) {
 		legend += " · is told that †p1 has crashed, ‡p1 is up, ♔p1 leads"
+	}
+	if text := notation(rec); text != "" {
+		legend += " · " + text
 	}
 	p.lines(2, wrap(legend, st.width()-2))
 	return p.err
@@ -73,11 +80,11 @@ func violations(res *scenarios.Result) map[uint64][]string {
 	return broken
 }
 
-// effective are the triggers of steps that change a state or decide.
+// effective are the triggers of steps that change a state, decide or tell something.
 func effective(all []*moment) map[*sim.Event]bool {
 	triggers := make(map[*sim.Event]bool)
 	for _, m := range all {
-		if m.step != nil && (m.step.changed() || len(m.step.decides) > 0) {
+		if m.step != nil && (m.step.changed() || len(m.step.decides) > 0 || len(m.step.tale()) > 0) {
 			triggers[m.step.trigger] = true
 		}
 	}
@@ -99,7 +106,8 @@ type diagram struct {
 	folded    int // messages that were not drawn since the last fold
 	lost      int // of these
 	served    served
-	talk      int // messages of clients that were not drawn since the last fold
+	talk      int       // messages of clients that were not drawn since the last fold
+	untold    []*moment // of the same time: what nodes tell without a change of state
 	violated  map[uint64][]string
 	banded    struct { // the last band, and how many rows there were with it
 		key  string
@@ -185,6 +193,9 @@ func (d *diagram) span() int { return (len(d.lanes)-1)*d.spacing + laneLast }
 
 // moment draws what happens at one moment.
 func (d *diagram) moment(m *moment) {
+	if len(d.untold) > 0 && d.untold[0].at != m.at {
+		d.tellAll()
+	}
 	switch {
 	case m.step != nil:
 		d.step(m)
@@ -242,10 +253,30 @@ func (d *diagram) step(m *moment) {
 	case len(s.decides) > 0:
 		text += strings.Join(s.decides, ", ")
 	}
-	if text == "" || d.lane(m.node) < 0 {
-		return
+	switch {
+	case d.lane(m.node) < 0:
+	case text != "":
+		d.state(m, strings.TrimSpace(text))
+		for _, part := range s.tale().parts() {
+			d.state(m, part)
+		}
+	case len(s.tale()) > 0:
+		d.untold = append(d.untold, m)
 	}
-	d.state(m, strings.TrimSpace(text))
+}
+
+// tellAll writes what several nodes tell at the same time, beside each other.
+func (d *diagram) tellAll() {
+	for i, written := 0, true; written; i++ {
+		written = false
+		for _, m := range d.untold {
+			if parts := m.step.tale().parts(); i < len(parts) {
+				d.state(m, parts[i])
+				written = true
+			}
+		}
+	}
+	d.untold = d.untold[:0]
 }
 
 // noticeSigns stand before the node that a failure detector speaks of.
@@ -256,18 +287,18 @@ func (d *diagram) state(m *moment, text string) {
 	d.fold(foldedLeast)
 	time := scenarios.Short(m.at.Sub(0))
 	at := d.lane(m.node)
+	room := d.spacing - 1
 	if i := slices.Index(d.lanes, m.node); i == len(d.lanes)-1 {
-		text = cut(text, laneLast)
-	} else {
-		text = cut(text, d.spacing-1)
+		room = max(d.st.width()-timeWidth-4-at, laneLast)
 	}
+	text = cut(text, room)
 	if n := len(d.rows); n > 0 && d.rows[n-1].states && d.rows[n-1].time == time && d.rows[n-1].free(at) {
-		d.rows[n-1].put(at, text)
+		d.rows[n-1].write(at, text)
 		return
 	}
 	r := d.row(time)
 	r.states = true
-	r.put(at, text)
+	r.write(at, text)
 }
 
 // across writes text over all lanes.
@@ -310,15 +341,18 @@ func (d *diagram) counted(text string) {
 	}
 }
 
-// diagramMost is how many rows a picture has by default.
-const diagramMost = 70
+// diagramWhole is up to how many rows a picture is shown whole by default, diagramMost how many a longer one has.
+const (
+	diagramWhole = 130
+	diagramMost  = 70
+)
 
 // shortened returns the rows as text, those in the middle left out where there are too many.
 func (d *diagram) shortened() []string {
 	var lines []string
 	last := ""
 	for i, r := range d.rows {
-		if missing := len(d.rows) - diagramMost; missing > 0 && !d.st.Verbose && i >= diagramMost*2/3 && i < diagramMost*2/3+missing {
+		if missing := len(d.rows) - diagramMost; len(d.rows) > diagramWhole && !d.st.Verbose && i >= diagramMost*2/3 && i < diagramMost*2/3+missing {
 			if i == diagramMost*2/3 {
 				gone := leftOut(missing)
 				lines = append(lines, d.st.paint(faint, (&row{time: gone.time, cells: []rune(gone.text)}).text()))

@@ -2,24 +2,17 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // close ends a quiet period. What was heard of before is counted on one line, if it is at least so
 // many steps; else the line waits for more.
 func (s *story) close(least int) {
-	for _, e := range s.now {
+	for _, e := range alike(s.now) {
 		switch {
 		case e.quiet != nil:
-			e.who = e.quiet.senders
-			e.text = withValues(s.together(e.quiet.kind, e.quiet.senders, e.quiet.receivers), e.quiet.values)
-			if e.quiet.timedOut {
-				verb := "times out, "
-				if len(e.who) > 1 {
-					verb = "time out, "
-				}
-				e.text = verb + e.text
-			}
+			e.who, e.text = e.quiet.senders, s.passed(e.quiet)
 		case e.loss != nil:
 			e.text = s.lost(e.loss) + ": " + e.loss.to
 		}
@@ -43,6 +36,43 @@ func (s *story) close(least int) {
 	}
 	s.entries = append(s.entries, &entry{time: "…", text: s.repeated(), hue: faint, weight: matters})
 	s.again = nil
+}
+
+// alike puts together the lines of nodes of which the same is told.
+func alike(all []*entry) []*entry {
+	var some []*entry
+	for _, e := range all {
+		same := find(&some, func(o *entry) bool {
+			return e.quiet != nil && o.quiet != nil && len(e.quiet.news) > 0 && o.quiet.kind == e.quiet.kind &&
+				slices.Equal(o.quiet.values, e.quiet.values) && o.quiet.news.text(false) == e.quiet.news.text(false)
+		})
+		if same == nil {
+			some = append(some, e)
+			continue
+		}
+		u := same.quiet
+		u.timedOut = u.timedOut || e.quiet.timedOut
+		u.senders = unite(u.senders, e.quiet.senders[0])
+		for _, to := range e.quiet.receivers {
+			u.receivers = unite(u.receivers, to)
+		}
+	}
+	return some
+}
+
+// passed says what nodes did in steps that changed nothing.
+func (t *teller) passed(u *quiet) string {
+	var parts []string
+	if u.timedOut {
+		parts = append(parts, tale{{verb: "times out"}}.text(len(u.senders) > 1))
+	}
+	if len(u.news) > 0 {
+		parts = append(parts, u.news.text(len(u.senders) > 1))
+	}
+	if u.kind != "" {
+		parts = append(parts, withValues(t.together(u.kind, u.senders, u.receivers), u.values))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // lost says what became of messages: GlobalCommit from c to p2 p3 is lost.
@@ -77,7 +107,7 @@ func (s *story) repeated() string {
 const storyMost = 40
 
 // shorten leaves out what matters least when a story is too long, and says so: it keeps the beginning,
-// the end and the faults, decisions where they all fit, and then more of the beginning.
+// the end and the faults, decisions where they all fit, what else nodes say of themselves, and then more of the beginning.
 func shorten(all []*entry) []*entry {
 	if len(all) <= storyMost {
 		return all
@@ -96,15 +126,18 @@ func shorten(all []*entry) []*entry {
 	for i := len(all) - 8; i < len(all); i++ {
 		take(i)
 	}
-	for _, weight := range []int{strikes, decides} {
+	for _, weight := range []int{strikes, decides, says} {
 		many := 0
 		for i, e := range all {
 			if e.weight == weight && !keep[i] {
 				many++
 			}
 		}
+		if weight == decides && kept+many > storyMost {
+			continue
+		}
 		for i, e := range all {
-			if e.weight == weight && (weight == strikes || kept+many <= storyMost) {
+			if e.weight == weight {
 				take(i)
 			}
 		}

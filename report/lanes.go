@@ -31,13 +31,21 @@ func (r *row) text() string {
 	return strings.TrimRight("  "+right(r.time, timeWidth)+"  "+string(r.cells), " ")
 }
 
-// put writes text over what is there.
+// put writes text over what is there, as far as the row goes.
 func (r *row) put(at int, text string) {
 	for i, c := range []rune(text) {
 		if at+i < len(r.cells) {
 			r.cells[at+i] = c
 		}
 	}
+}
+
+// write puts text that may go beyond the row's end.
+func (r *row) write(at int, text string) {
+	for len(r.cells) < at+width(text) {
+		r.cells = append(r.cells, ' ')
+	}
+	r.put(at, text)
 }
 
 // free tells whether nothing but the lane itself is written at a column.

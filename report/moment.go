@@ -25,6 +25,7 @@ type step struct {
 	sends     []sending  // by kind, in order
 	changes   []change
 	decides   []string
+	tells     []sim.Telling
 	responds  []*sim.Event
 	timedOut  bool // it observed that a timeout of the protocol expired
 	restarted bool
@@ -151,6 +152,9 @@ func (c *chapters) observe(s *step, e *sim.Event) {
 	of := about(e.Value)
 	if !c.several {
 		of = ""
+	}
+	if o, ok := e.Value.(sim.Telling); ok {
+		s.tells = append(s.tells, o)
 	}
 	switch o := e.Value.(type) {
 	case sim.Published:

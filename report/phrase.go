@@ -100,6 +100,14 @@ func (t *teller) telling(v any) string {
 	return value
 }
 
+// brief is what a message says beyond its kind in a picture.
+func (t *teller) brief(v any) string {
+	if b, ok := v.(sim.Brief); ok {
+		return b.Brief()
+	}
+	return t.telling(v)
+}
+
 func (t *teller) name(n sim.NodeID) string { return t.rec.Program.NodeName(n) }
 
 func (t *teller) nameAll(nodes []sim.NodeID) []string {
@@ -235,6 +243,7 @@ func (t *teller) step(s *step) (text, states string) {
 	for _, d := range s.decides {
 		parts = append(parts, "decides "+d)
 	}
+	parts = append(parts, s.tale().parts()...)
 	var answers []string
 	for _, r := range s.responds {
 		if text, ok := learns(t.asked[r.Op], r.Value); ok {

@@ -33,6 +33,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		p.events(rec, res)
 	} else {
 		p.story(rec, shorten(tell(rec, res)))
+		p.notation(rec)
 	}
 	p.line("")
 	p.table(verdicts(rec, res, true))

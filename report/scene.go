@@ -71,6 +71,7 @@ type markKind int
 const (
 	entered   markKind = iota // a state
 	decided                   // a value
+	said                      // what the node says of itself
 	invoked                   // an operation
 	noticed                   // what its failure detector says
 	crashed                   // and what made it
@@ -101,6 +102,7 @@ func newScene(rec *trace.Recording, res *scenarios.Result) *scene {
 		s.ends = rec.Events[n-1].At
 	}
 	all := moments(rec)
+	pictured(all)
 	broken, acts := violations(res), effective(all)
 	sends := s.unanswered()
 	seen := make(map[string]bool)
@@ -171,6 +173,9 @@ func (s *scene) step(m *moment, seen map[string]bool, acts map[*sim.Event]bool) 
 	for _, c := range st.changes {
 		s.mark(m, entered, first, c.to).of = c.of
 	}
+	if news := st.tale(); len(news) > 0 {
+		s.mark(m, said, m.events[len(m.events)-1], news.text(false))
+	}
 	if len(st.decides) > 0 {
 		s.mark(m, decided, m.events[len(m.events)-1], strings.Join(st.decides, ", "))
 	}
@@ -181,7 +186,7 @@ var notices = map[sim.EventKind]bool{sim.EventSuspect: true, sim.EventRestore: t
 
 // arrow draws a message that ends with an event.
 func (s *scene) arrow(e, sent *sim.Event, f fate, seen map[string]bool) *arrow {
-	a := &arrow{from: e.Peer, to: e.Node, sent: e.At, at: e.At, name: e.Name, says: s.telling(e.Value), seq: e.Seq, fate: f}
+	a := &arrow{from: e.Peer, to: e.Node, sent: e.At, at: e.At, name: e.Name, says: s.brief(e.Value), seq: e.Seq, fate: f}
 	if sent != nil {
 		a.sent, a.twin = sent.At, sent.Kind == sim.EventDuplicate
 	}

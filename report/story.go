@@ -25,7 +25,8 @@ type entry struct {
 // How much a line matters when there are too many.
 const (
 	matters = iota + 1 // a change of state, an operation
-	decides            // a decision
+	says               // what a node says of itself; that a fault is over
+	decides            // a decision, or what a node says of itself when its state changes
 	strikes            // a fault, a violation
 )
 
@@ -35,6 +36,7 @@ type quiet struct {
 	senders   []sim.NodeID
 	receivers []sim.NodeID
 	values    []string
+	news      tale // of each of the senders
 	steps     int
 	timedOut  bool
 }
@@ -126,11 +128,7 @@ func (s *story) step(m *moment) {
 	invoked := st.begins && st.trigger.Kind == sim.EventInvoke && st.trigger.Op > 0
 	invoked = invoked || st.begins && isNotice(st.trigger)
 	if !st.changed() && len(st.decides) == 0 && len(st.responds) == 0 && !invoked && !st.restarted {
-		for _, q := range st.sends {
-			if !s.ops.between(q.msgs[0]) {
-				s.chat(m, q)
-			}
-		}
+		s.goesOn(m)
 		return
 	}
 	text, states := s.teller.step(st)
@@ -138,21 +136,53 @@ func (s *story) step(m *moment) {
 	if len(st.decides) > 0 {
 		e.hue, e.weight = bold, decides
 	}
+	if st.changed() && len(st.tells) > 0 {
+		e.weight = decides
+	}
 	if st.restarted || s.ops.many && s.ops.names(st) {
 		e.weight = strikes
 	}
 	s.add(e)
 }
 
-// chat notes messages of a step that changes nothing.
-func (s *story) chat(m *moment, q sending) {
+// goesOn notes what a step tells that changes no state, and its messages. What the node has told of doing in this quiet
+// period, it is told to go on with.
+func (s *story) goesOn(m *moment) {
+	var news tale
+	for _, d := range m.step.tale() {
+		e := find(&s.now, func(e *entry) bool { return e.quiet != nil && e.quiet.senders[0] == m.node && e.quiet.news.has(d.verb) })
+		if e != nil {
+			e.quiet.news = e.quiet.news.add(d.verb, d.objects...)
+		} else {
+			news = news.add(d.verb, d.objects...)
+		}
+	}
+	for _, q := range m.step.sends {
+		if !s.ops.between(q.msgs[0]) {
+			s.chat(m, q, news)
+			news = nil
+		}
+	}
+	if len(news) > 0 {
+		s.chat(m, sending{}, news)
+	}
+}
+
+// chat notes messages of a step that changes nothing, and what else it tells: that is always news.
+func (s *story) chat(m *moment, q sending, news tale) {
 	list := s.listed(fmt.Sprint(m.node, q.kind, q.to))
+	if len(news) > 0 {
+		list = &s.now
+	}
 	values := s.values(q)
 	e := find(list, func(e *entry) bool {
-		return e.quiet != nil && e.quiet.kind == q.kind && (list == &s.again || slices.Equal(e.quiet.values, values))
+		return e.quiet != nil && e.quiet.kind == q.kind && len(e.quiet.news) == 0 && (list == &s.again || slices.Equal(e.quiet.values, values))
 	})
-	if e == nil {
-		e = &entry{at: m.at, quiet: &quiet{kind: q.kind, values: values}, weight: matters}
+	if e == nil || len(news) > 0 {
+		e = &entry{at: m.at, quiet: &quiet{kind: q.kind, values: values, news: news}, weight: matters}
+		if len(news) > 0 {
+			e.weight = says
+		}
 		*list = append(*list, e)
 	}
 	u := e.quiet
@@ -213,6 +243,7 @@ func (s *story) fault(m *moment) {
 			return // a fault that strikes so many times and is over
 		}
 		e.text, e.right = s.healed(m.event)
+		e.weight = says
 	case sim.EventPanic:
 		e.text = fmt.Sprintf("panics on %s from %s: %v", m.event.Name, s.name(m.event.Peer), m.event.Value)
 	default: // a crash, which its fault has told, unless the node halts by itself
@@ -235,12 +266,15 @@ func (s *story) fault(m *moment) {
 
 // same tells whether two faults differ in nothing but the node.
 func (e *entry) same(o *entry) bool {
-	return o.weight == strikes && o.at == e.at && o.time == e.time && o.text == e.text && o.right == e.right && len(o.who) > 0 && len(e.who) > 0
+	return o.weight == e.weight && o.at == e.at && o.time == e.time && o.text == e.text && o.right == e.right && len(o.who) > 0 && len(e.who) > 0
 }
 
+// find returns the last entry that fits, or nil.
 func find(list *[]*entry, fits func(*entry) bool) *entry {
-	if i := slices.IndexFunc(*list, fits); i >= 0 {
-		return (*list)[i]
+	for _, e := range slices.Backward(*list) {
+		if fits(e) {
+			return e
+		}
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ func svg(w io.Writer, rec *trace.Recording, res *scenarios.Result) error {
 // Measures of a picture in pixels.
 const (
 	laneApart  = 94
+	laneTold   = 30  // more, where nodes tell something
 	laneTop    = 118 // the middle of the first lane
 	stripWidth = 9   // of a lane; with several transactions, of each
 	stripsMost = 3
@@ -50,6 +51,7 @@ type picture struct {
 	labels
 	time    *timescale
 	of      []string // the transactions whose states have a strip of their own
+	apart   int      // between lanes
 	margin  int      // where text begins
 	widest  int      // the longest line of text below the picture
 	body    strings.Builder
@@ -59,7 +61,7 @@ type picture struct {
 }
 
 func newPicture(s *scene) *picture {
-	p := &picture{scene: s, margin: 20, uses: make(map[string]bool), counted: make(map[int]*repeats)}
+	p := &picture{scene: s, apart: laneApart, margin: 20, uses: make(map[string]bool), counted: make(map[int]*repeats)}
 	times, counted := []sim.Time{0, s.ends}, []sim.Time(nil)
 	for _, a := range s.arrows {
 		if !a.folded {
@@ -68,6 +70,9 @@ func newPicture(s *scene) *picture {
 	}
 	for _, m := range s.marks {
 		times = append(times, m.at)
+		if m.kind == said {
+			p.apart = laneApart + laneTold
+		}
 		if m.kind == entered && !slices.Contains(p.of, m.of) && len(p.of) < stripsMost {
 			p.of = append(p.of, m.of)
 		}
@@ -95,7 +100,7 @@ func newPicture(s *scene) *picture {
 func (p *picture) row(n sim.NodeID) int { return slices.Index(p.lanes, n) }
 
 // y is the middle of a lane.
-func (p *picture) y(row int) int { return laneTop + p.half() + row*laneApart }
+func (p *picture) y(row int) int { return laneTop + p.half() + row*p.apart }
 
 // half is half of how wide a lane is.
 func (p *picture) half() int { return max(len(p.of), 1) * stripWidth / 2 }
@@ -181,8 +186,8 @@ text{font-family:"DejaVu Sans",Verdana,sans-serif;font-size:11px;fill:#222}
 .title{font-size:17px;font-weight:bold}.good{font-size:12px;fill:#00654a}.bad{font-size:12px;fill:#a34400;font-weight:bold}
 .plain{font-family:"DejaVu Sans Mono",Menlo,Consolas,monospace}
 .node{font-size:15px;font-weight:bold}.strong{font-weight:bold;font-size:12px}.note,.tick{fill:#555}.mid{text-anchor:middle}
-.state,.decision,.alert,.op,.msg,.lost{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
-.state,.decision{font-weight:bold}.alert,.lost{fill:#a34400}.alert{font-weight:bold}.op{fill:#0b4f7a}
+.state,.decision,.told,.alert,.op,.msg,.lost{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
+.state,.decision{font-weight:bold}.alert,.lost{fill:#a34400}.alert{font-weight:bold}.op{fill:#0b4f7a}.told{fill:#5b2a86}
 .arrow{stroke:#333;stroke-width:1.3;fill:none}.lost-arrow{stroke:#d55e00;stroke-width:1.5;stroke-dasharray:7 3;fill:none}
 .on .arrow,.on .lost-arrow{stroke-width:2.2}.twin .arrow{stroke-dasharray:2 2}
 .off{opacity:.28}.thin .arrow{stroke-width:.8}.cross{stroke:#d55e00;stroke-width:2.6;fill:none}

@@ -67,7 +67,7 @@ func (p *picture) countedText(n *repeats, from, to int) {
 	if n.lost > 0 {
 		lines = append(lines, count(n.lost)+" of them lost")
 	}
-	y := p.y(0) + laneApart/2 - len(lines)*lineHeight/2 + 10
+	y := p.y(0) + p.apart/2 - len(lines)*lineHeight/2 + 10
 	if len(p.lanes) == 1 {
 		y = p.y(0) + 30
 	}
@@ -110,6 +110,9 @@ func (p *picture) legend(y int) int {
 		if p.uses[l.use] {
 			item(24, l.sign, l.text)
 		}
+	}
+	if text := notation(p.rec); text != "" {
+		item(0, "", text)
 	}
 	if p.slice != nil {
 		item(24, `<g class="on"><path class="arrow" d="M0 0H22"/></g>`, "bold: led to what is broken; the rest is faded")

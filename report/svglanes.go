@@ -124,7 +124,7 @@ func (p *picture) mark(m *mark) {
 	y := p.y(row)
 	above, below := y-p.half()-6, y+p.half()+15
 	text := func(class, text string, shift int, at int, step int) {
-		p.text(class, text, true, [2]int{x + shift, at}, [2]int{x + shift, at + step}, [2]int{x + shift, at + 2*step}, [2]int{x + shift, at + 3*step})
+		p.text(class, text, true, column(x+shift, at, step)...)
 	}
 	p.draw(`<g><title>%s</title>`, escaped(fmt.Sprintf("%s  %s: %s", scenarios.Short(m.at.Sub(0)), p.name(m.node), joined(m.text, m.note))))
 	switch m.kind {
@@ -143,6 +143,9 @@ func (p *picture) mark(m *mark) {
 		}
 		p.draw(`<path d="M%d %dl9 9l-9 9l-9 -9z" fill="#fff" stroke="#111" stroke-width="2"/>`, at, y-9)
 		text("decision", "decides "+m.text, -4, below+2, lineHeight)
+	case said:
+		p.draw(`<path d="M%d %dv5" stroke="#222" stroke-width="1.4"/>`, x, y+p.half())
+		text("told", m.text, 2, below, lineHeight)
 	case invoked:
 		p.uses["operation"] = true
 		p.draw(`<path d="M%d %dl5 -9h-10z" fill="#0072b2"/>`, x, y-p.half())
@@ -178,20 +181,32 @@ func (p *picture) mark(m *mark) {
 func (p *picture) fault(m *mark, x, y int) {
 	for _, line := range []string{m.text, m.note} {
 		if line != "" {
-			p.text("alert", line, true, [2]int{x, y}, [2]int{x, y + lineHeight}, [2]int{x, y + 2*lineHeight}, [2]int{x, y + 3*lineHeight})
+			p.text("alert", line, true, column(x, y, lineHeight)...)
 			y += lineHeight
 		}
 	}
+}
+
+// column is places below each other, or above.
+func column(x, y, step int) [][2]int {
+	var all [][2]int
+	for i := range 7 {
+		all = append(all, [2]int{x, y + i*step})
+	}
+	return all
 }
 
 // ordered are the marks in the order in which their texts find room: states and decisions stand where they belong.
 func (p *picture) ordered() []*mark {
 	all := slices.Clone(p.marks)
 	rank := func(m *mark) int {
-		if m.kind == entered || m.kind == decided {
+		switch m.kind {
+		case entered, decided:
 			return 0
+		case said:
+			return 1
 		}
-		return 1
+		return 2
 	}
 	slices.SortStableFunc(all, func(a, b *mark) int { return rank(a) - rank(b) })
 	return all

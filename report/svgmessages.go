@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"simrun/scenarios"
 )
@@ -115,5 +116,6 @@ func (p *picture) label(a *arrow) {
 	if a.fate != arrived {
 		places = append([][2]int{{x2 + 9, y2 + 4}}, places...)
 	}
+	places = slices.DeleteFunc(places, func(at [2]int) bool { return at[0] < 2 }) // beyond the edge
 	p.text(class, text, false, places...)
 }

@@ -41,6 +41,14 @@ func (p *page) story(rec *trace.Recording, entries []*entry) {
 	}
 }
 
+// notation explains how nodes tell of things.
+func (p *page) notation(rec *trace.Recording) {
+	if text := notation(rec); text != "" {
+		p.line("")
+		p.line(p.st.paint(faint, "  "+text))
+	}
+}
+
 // besideLeast is how narrow text may become to have something on its right.
 const besideLeast = 32
 

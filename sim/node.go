@@ -55,6 +55,21 @@ type Decision interface {
 	DecidedValue() string
 }
 
+// Telling is an observation that people are told of, in the story of a run and at its node's lane in a picture.
+type Telling interface {
+	Observation
+	// Tell says in a few words what the node does ("holds") and to what ("2:4"); what it does again is told as one. next
+	// is what it tells next in the same step, or nil. Without a verb there is nothing to tell.
+	Tell(next Telling) (verb, object string)
+}
+
+// Brief is a message that has a short form for pictures.
+type Brief interface {
+	Message
+	// Brief says what matters of its fields.
+	Brief() string
+}
+
 // Op is an operation that the workload asks of a node.
 type Op interface {
 	// OpName names the operation.

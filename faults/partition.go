@@ -166,11 +166,11 @@ func (p *partition) strike(r strike, node sim.NodeID) uint64 {
 		sides = network.NewSides(p.size, nil, p.members)
 		sides.Of[node] = 1
 	}
-	networkOf(r.w).Cut(network.Cut{ID: p.id(r, node), Cause: event, Sides: sides})
+	networkOf(r.w).Cut(r.w, network.Cut{ID: p.id(r, node), Cause: event, Sides: sides})
 	return event
 }
 
-func (p *partition) heal(r strike, node sim.NodeID) { networkOf(r.w).Heal(p.id(r, node)) }
+func (p *partition) heal(r strike, node sim.NodeID) { networkOf(r.w).Heal(r.w, p.id(r, node)) }
 
 // id is the cut's own: a fault has at most one for each node that it isolates.
 func (p *partition) id(r strike, node sim.NodeID) uint64 { return token(r.index, 0, node) }

@@ -2,6 +2,7 @@ package network
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"simrun/sim"
 )
@@ -32,23 +33,38 @@ func NewSides(size int, groups ...[]sim.NodeID) Sides {
 }
 
 func (s *Sides) separate(from, to sim.NodeID) bool {
-	a, b := s.Of[from], s.Of[to]
+	a := s.Of[from]
+	if a == 0 {
+		return false // most often: why look at the other
+	}
+	b := s.Of[to]
 	if s.OneWay {
 		return a == 1 && b == 2
 	}
-	return a != b && a != 0 && b != 0
+	return a != b && b != 0
 }
 
-// Cut puts a cut in. Its sides must not be changed afterwards.
-func (n *Network) Cut(c Cut) { n.cuts = append(n.cuts, c) }
+// Cut puts a cut into the network of w. Its sides must not be changed afterwards.
+func (n *Network) Cut(w *sim.World, c Cut) {
+	n.cuts = append(n.cuts, c)
+	n.sever(w)
+}
 
 // Heal takes the cut with an ID away.
-func (n *Network) Heal(id uint64) {
+func (n *Network) Heal(w *sim.World, id uint64) {
 	for i := range n.cuts {
 		if n.cuts[i].ID == id {
 			n.cuts = append(n.cuts[:i], n.cuts[i+1:]...)
+			n.sever(w)
 			return
 		}
+	}
+}
+
+// sever tells the world which nodes a cut may keep something from.
+func (n *Network) sever(w *sim.World) {
+	for id := range n.program.sim.Nodes {
+		w.SetSevered(sim.NodeID(id), slices.ContainsFunc(n.cuts, func(c Cut) bool { return c.Sides.Of[id] != 0 }))
 	}
 }
 

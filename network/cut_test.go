@@ -11,7 +11,7 @@ import (
 // plan is an injector that cuts and heals at given times.
 type plan struct {
 	sim.NoFaults
-	at map[sim.Time]func(n *network.Network)
+	at map[sim.Time]func(w *sim.World, n *network.Network)
 }
 
 func (p plan) Reset(w *sim.World) {
@@ -21,7 +21,7 @@ func (p plan) Reset(w *sim.World) {
 }
 
 func (p plan) Strike(w *sim.World, token uint64, _ sim.NodeID) {
-	p.at[sim.Time(token)](w.Network().(*network.Network))
+	p.at[sim.Time(token)](w, w.Network().(*network.Network))
 }
 
 func (p plan) Fork(sim.Injector) sim.Injector { return p }
@@ -36,9 +36,9 @@ func TestCutInTime(t *testing.T) {
 		at(12*ms, 0, 1, 1), // sent across it, though it would arrive after the healing
 		at(20*ms, 1, 0, 1), // sent at the moment of the healing
 	))
-	w = sim.NewWorld(w.Config(), w.Network(), plan{at: map[sim.Time]func(n *network.Network){
-		sim.Time(10 * ms): func(n *network.Network) { n.Cut(network.Cut{ID: 1, Sides: sides}) },
-		sim.Time(20 * ms): func(n *network.Network) { n.Heal(1) },
+	w = sim.NewWorld(w.Config(), w.Network(), plan{at: map[sim.Time]func(w *sim.World, n *network.Network){
+		sim.Time(10 * ms): func(w *sim.World, n *network.Network) { n.Cut(w, network.Cut{ID: 1, Sides: sides}) },
+		sim.Time(20 * ms): func(w *sim.World, n *network.Network) { n.Heal(w, 1) },
 	}}, nil)
 	l.run(t, w, 1)
 	same(t, l.lines, `
@@ -69,8 +69,8 @@ func TestSides(t *testing.T) {
 		{"nobody", network.NewSides(4), nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			n := network.New(takes(ms), config(4))
-			n.Cut(network.Cut{ID: 1, Cause: 9, Sides: test.sides})
+			w, n := bare(4, takes(ms))
+			n.Cut(w, network.Cut{ID: 1, Cause: 9, Sides: test.sides})
 			var cut [][2]sim.NodeID
 			for from := range d + 1 {
 				for to := range d + 1 {
@@ -95,17 +95,17 @@ func TestSides(t *testing.T) {
 
 // Cuts overlap: a link works again when the last of them is healed.
 func TestCutsOverlap(t *testing.T) {
-	n := network.New(takes(ms), config(3))
-	n.Cut(network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{0}, []sim.NodeID{1, 2})})
-	n.Cut(network.Cut{ID: 2, Sides: network.NewSides(3, []sim.NodeID{0, 1}, []sim.NodeID{2})})
-	n.Heal(7) // there is none: nothing happens
+	w, n := bare(3, takes(ms))
+	n.Cut(w, network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{0}, []sim.NodeID{1, 2})})
+	n.Cut(w, network.Cut{ID: 2, Sides: network.NewSides(3, []sim.NodeID{0, 1}, []sim.NodeID{2})})
+	n.Heal(w, 7) // there is none: nothing happens
 	for i, want := range [][2]bool{{true, true}, {false, true}, {false, false}} {
 		if got := [2]bool{n.Loses(0, 1), n.Loses(0, 2)}; got != want {
 			t.Errorf("after healing %d cuts: %v, want %v", i, got, want)
 		}
-		n.Heal(uint64(i + 1))
+		n.Heal(w, uint64(i+1))
 	}
-	n.Cut(network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{0}, []sim.NodeID{1})})
+	n.Cut(w, network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{0}, []sim.NodeID{1})})
 	n.Reset()
 	if n.Loses(0, 1) {
 		t.Error("a cut survives a reset")
@@ -118,15 +118,16 @@ func TestLosesByQuality(t *testing.T) {
 		{From: []sim.NodeID{0}, To: []sim.NodeID{1}, Quality: network.Quality{Loss: network.Certain}},
 		{From: []sim.NodeID{1}, To: []sim.NodeID{0}, Quality: network.Quality{Loss: network.Certain - 1}},
 	}
-	n := network.New(cfg, config(2))
+	_, n := bare(2, cfg)
 	if !n.Loses(0, 1) || n.Loses(1, 0) {
 		t.Errorf("loses %v, %v, want true, false", n.Loses(0, 1), n.Loses(1, 0))
 	}
 }
 
-func config(nodes int) *sim.Config {
-	w, _ := office(nodes, takes(ms), nil)
-	return w.Config()
+// bare is a world in which nothing happens, and its network.
+func bare(nodes int, cfg network.Config) (*sim.World, *network.Network) {
+	w, _ := office(nodes, cfg, nil)
+	return w, w.Network().(*network.Network)
 }
 
 // What AppendOutlook says tells cuts apart that lose other messages.
@@ -141,10 +142,9 @@ func TestAppendOutlook(t *testing.T) {
 		"a→b":         {{Of: network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{1}).Of, OneWay: true}},
 		"a|b and b|c": {network.NewSides(size, []sim.NodeID{0}, []sim.NodeID{1}), network.NewSides(size, []sim.NodeID{1}, []sim.NodeID{2})},
 	} {
-		cfg := &sim.Config{Nodes: make([]sim.NodeSpec, size)}
-		n := network.New(network.Config{Quality: network.Quality{Delay: network.DefaultDelay}}, cfg)
+		w, n := bare(size, takes(ms))
 		for i, s := range sides {
-			n.Cut(network.Cut{ID: uint64(i + 1), Sides: s})
+			n.Cut(w, network.Cut{ID: uint64(i + 1), Sides: s})
 		}
 		code := string(n.AppendOutlook(nil))
 		if twin, ok := seen[code]; ok {
@@ -152,7 +152,7 @@ func TestAppendOutlook(t *testing.T) {
 		}
 		seen[code] = name
 		for i := range sides {
-			n.Heal(uint64(i + 1))
+			n.Heal(w, uint64(i+1))
 		}
 		if code = string(n.AppendOutlook(nil)); name != "none" && code != string([]byte{0}) {
 			t.Errorf("%s, healed, is said to be %x", name, code)

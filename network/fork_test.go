@@ -56,7 +56,7 @@ func TestSendDoesNotAllocate(t *testing.T) {
 	w, _ := office(3, cfg, nil)
 	w.Reset(sim.Seed(1))
 	n := w.Network().(*network.Network)
-	n.Cut(network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{1}, []sim.NodeID{2})})
+	n.Cut(w, network.Cut{ID: 1, Sides: network.NewSides(3, []sim.NodeID{1}, []sim.NodeID{2})})
 	if allocs := testing.AllocsPerRun(1000, func() {
 		var fate sim.Fate
 		n.Send(w, 0, 1, letter(1), &fate)

@@ -9,8 +9,8 @@ type Network interface {
 	// Send is asked once for each message, when it leaves. It decides the message's fate,
 	// which without it is to arrive at once.
 	Send(w *World, from, to NodeID, m Message, fate *Fate)
-	// Arrive is asked once for each copy, when it would arrive: a cut also
-	// loses what is in flight across it.
+	// Arrive is asked once for each copy, when it would arrive at a node that is severed
+	// (World.SetSevered): a cut also loses what is in flight across it.
 	Arrive(w *World, from, to NodeID) (Loss, uint64)
 	// Fork copies the network's state into into, the result of an earlier Fork or nil.
 	Fork(into Network) Network

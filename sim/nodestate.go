@@ -10,6 +10,7 @@ type nodeState struct {
 	struck  bool // it crashed before its first boot
 	absent  bool // it is a twin that takes no part
 	hooks   Hook
+	severed bool   // the network may lose what arrives
 	syncing uint32 // the slot of the pending Sync, or 0
 	timers  []timer
 	clock   clock

@@ -128,6 +128,8 @@ func (w *World) fall(e entry) {
 	w.live--
 	if s.kind != slotDeliver {
 		w.happen(n, s)
+	} else if w.isOpen(n, s.msgKind) {
+		w.take(n, s)
 	} else if loss, cause := w.lossAt(n, s); loss == NotLost {
 		w.take(n, s)
 	} else {

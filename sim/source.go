@@ -201,18 +201,13 @@ func (d Draws) Draw(lane Lane, n uint64) uint64 {
 	return d.w.source.Draw(Choice{Stream: d.stream, Index: d.index, Lane: lane, N: n})
 }
 
-// Draw makes a choice of a stream that its caller counts.
+// Draw makes a choice of a stream that its caller counts. Nearly always the source is a seed, which is
+// asked directly: it is a large part of what a message costs.
 func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 {
-	return w.draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
-}
-
-// draw asks the source. Nearly always that is a seed, which is asked directly: it is a
-// large part of what a message costs.
-func (w *World) draw(c Choice) uint64 {
 	if w.seeded {
-		return w.seed.Draw(c)
+		return pick(w.seed.at(stream, index), lane, n)
 	}
-	return w.source.Draw(c)
+	return w.source.Draw(Choice{Stream: stream, Index: index, Lane: lane, N: n})
 }
 
 func (w *World) setSource(source Source) {

@@ -73,12 +73,17 @@ func (w *World) arriveCorrupt(n *nodeState, s *slot) {
 	w.drop(s, loss, cause)
 }
 
+// isOpen tells that nothing keeps messages of a kind from a node.
+func (w *World) isOpen(n *nodeState, kind MessageKind) bool {
+	return n.up && !n.severed && (n.hooks&HookArrive == 0 || !w.interest.arrive.has(kind))
+}
+
 // lossAt tells whether a message is lost at the moment of its arrival, and by which event.
 func (w *World) lossAt(n *nodeState, s *slot) (Loss, uint64) {
 	if !n.up {
 		return LostByCrash, n.down
 	}
-	if w.network != nil {
+	if n.severed {
 		if loss, cause := w.network.Arrive(w, s.from, s.node); loss != NotLost {
 			return loss, cause
 		}

@@ -26,7 +26,8 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	}
 	after := f.Min
 	if f.Max > f.Min {
-		after += durationOf(w.draw(n.stream.next(LaneTimer, uint64(f.Max-f.Min)+1)))
+		after += durationOf(w.Draw(n.stream.id, n.stream.index, LaneTimer, uint64(f.Max-f.Min)+1))
+		n.stream.index++
 	}
 	if n.hooks&HookTimer != 0 {
 		after = w.injector.SetTimer(w, n.id, after)

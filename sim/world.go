@@ -168,5 +168,8 @@ func (w *World) State(n NodeID) Published { return w.nodes[n].published }
 // invocation.
 func (w *World) Progress() uint64 { return w.progress }
 
+// SetSevered says whether the network may lose what arrives at a node: only then is it asked.
+func (w *World) SetSevered(n NodeID, severed bool) { w.nodes[n].severed = severed }
+
 // SetHooks says where the injector wants to be asked about a node.
 func (w *World) SetHooks(n NodeID, h Hook) { w.nodes[n].hooks = h }

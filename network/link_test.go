@@ -123,6 +123,32 @@ func TestOverrides(t *testing.T) {
 	`)
 }
 
+// In a large world, too, each link has its own order and its own count, however many a node uses.
+func TestManyReceivers(t *testing.T) {
+	cfg := network.Config{Order: network.FIFO, Quality: network.Quality{
+		Delay: network.Distribution{Dist: network.Uniform, Min: ms, Max: 50 * ms},
+	}}
+	w, _ := office(200, cfg, nil)
+	n := w.Network().(*network.Network)
+	for seed := range sim.Seed(2) { // and once more, after a reset
+		w.Reset(seed)
+		last := make(map[sim.NodeID]time.Duration)
+		for k := range uint64(3) {
+			for to := range sim.NodeID(60) {
+				var fate sim.Fate
+				n.Send(w, 7, to, letter(1), &fate)
+				want := ms + time.Duration(seed.Draw(sim.Choice{
+					Stream: w.Config().LinkStream(7, to), Index: k, Lane: sim.LaneDelay, N: uint64(49*ms) + 1,
+				}))
+				if want = max(want, last[to]); fate.Delay != want {
+					t.Errorf("seed %d, message %d to node %d takes %v, want %v", seed, k, to, fate.Delay, want)
+				}
+				last[to] = want
+			}
+		}
+	}
+}
+
 // Beyond 128 nodes links are kept in a table of those in use.
 func TestManyNodes(t *testing.T) {
 	cfg := takes(ms)

@@ -21,50 +21,24 @@ import (
 // One campaign of faults, testdata/campaign/general.yaml, for every protocol that is made for what it does to them. It does
 // no harm to the protocols, and finds every mutant: docs/mutants.md says with which seed.
 
-// campaigned are the protocols, each with what its scenario has of its own. To add one, write a line, then
+// campaigned are the protocols, each with a file of testdata/campaign that has what is its own, where %s stands for one more
+// parameter. To add one, write a line and the file, then
 //
 //	go test ./scenarios -run TestMutants -update
 var campaigned = []struct {
 	protocol string
 	mode     string    // a parameter that makes another of it, or ""
 	unsafe   []variant // what it has beside mutants
-	rest     string
+	file     string
 }{
-	{"paxos", "single", nil, `
-nodes: 3
-params: {mode: single%s, retry: 20ms, answer_timeout: 60ms}
-workload:
-  - {at: 0s, op: propose, node: n1, value: a}
-  - {at: 10ms, op: propose, node: n2, value: b}
-  - {at: 200ms, op: propose, node: n3, value: c}
-run: {until: 10s}
-`},
-	{"paxos", "log", nil, `
-nodes: 3
-params: {mode: log%s, leader_timeout: 60ms, heartbeat: 20ms}
-workload:
-  - {clients: 3, think: {dist: exponential, mean: 10ms}, keys: 2, until: 1500ms}
-  - {at: 1600ms, op: get, node: k1, key: x1}
-run: {until: 4s}
-`},
+	{"paxos", "single", nil, "paxos"},
+	{"paxos", "log", nil, "paxos-log"},
 	{"raft", "", []variant{
 		{"commit_rule: any-term", "a leader counts replicas of entries of its own term only"},
 		{"persist_vote: false", "a server writes down whom it voted for"},
 		{"reads: local", "a leader makes sure that it still leads before it answers a read"},
 		{"membership: single-unsafe", "a leader changes the membership after it has committed an entry of its term"},
-	}, `
-nodes: 5
-params: {members: 4, max_append: 1, election_timeout: [60ms, 120ms], heartbeat: 20ms, snapshot_every: 12, retry: 60ms%s}
-workload:
-  - {clients: 3, think: {dist: exponential, mean: 10ms}, keys: 2, ops: {put: 2, get: 2, cas: 1}, until: 1500ms}
-  - {at: 300ms, op: add, node: n5}
-  - {at: 320ms, op: remove, node: n1}
-  - {at: 500ms, op: add, node: n1}
-  - {at: 520ms, op: remove, node: n2}
-  - {at: 700ms, op: add, node: n2}
-  - {at: 1600ms, op: get, node: k1, key: x1}
-run: {until: 4s}
-`},
+	}, "raft"},
 }
 
 // variant is a setting of a protocol's parameters, "name: value", that switches a rule off.
@@ -78,16 +52,20 @@ const (
 )
 
 // underCampaign compiles the scenario of a protocol with a setting, or with none.
-func underCampaign(t testing.TB, protocol, rest, setting string) *scenarios.Program {
+func underCampaign(t testing.TB, protocol, file, setting string) *scenarios.Program {
 	t.Helper()
-	general, err := os.ReadFile("testdata/campaign/general.yaml")
-	if err != nil {
-		t.Fatal(err)
+	text := fmt.Sprintf("protocol: %s\n", protocol)
+	for _, name := range []string{"general", file} {
+		part, err := os.ReadFile("testdata/campaign/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(part)
 	}
 	if setting != "" {
 		setting = ", " + setting
 	}
-	s, err := registry.Parse("campaign.yaml", fmt.Appendf(general, "\nprotocol: %s\n"+rest, protocol, setting))
+	s, err := registry.Parse("campaign.yaml", []byte(strings.Replace(text, "%s", setting, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +91,7 @@ func broken(t testing.TB, p *scenarios.Program, r *scenarios.Runner, seed uint64
 func TestGeneralCampaign(t *testing.T) {
 	for _, c := range campaigned {
 		t.Run(c.protocol+" "+c.mode, func(t *testing.T) {
-			p := underCampaign(t, c.protocol, c.rest, "")
+			p := underCampaign(t, c.protocol, c.file, "")
 			r := p.NewRunner()
 			for seed := uint64(1); seed <= *campaignSeeds; seed++ {
 				if property := broken(t, p, r, seed); property != "" {
@@ -137,7 +115,7 @@ func TestMutants(t *testing.T) {
 				if !ok {
 					t.Fatalf("%s has no line for it: go test ./scenarios -run TestMutants -update", mutantTable)
 				}
-				p := underCampaign(t, c.protocol, c.rest, v.setting)
+				p := underCampaign(t, c.protocol, c.file, v.setting)
 				if property := broken(t, p, p.NewRunner(), row.seed); property != row.property {
 					t.Errorf("seed %d breaks %q, not %q", row.seed, property, row.property)
 				}
@@ -166,7 +144,7 @@ With every rule on it breaks none. The table is written by ` + "`go test ./scena
 `)
 	for _, c := range campaigned {
 		for _, v := range append(mutantsOf(t, c.protocol, c.mode), c.unsafe...) {
-			f, ok := find(t, c.protocol, c.rest, v.setting)
+			f, ok := find(t, c.protocol, c.file, v.setting)
 			if !ok {
 				t.Errorf("%s %s: %s is not found within %d seeds", c.protocol, c.mode, v.setting, mutantSeeds)
 				continue
@@ -179,8 +157,8 @@ With every rule on it breaks none. The table is written by ` + "`go test ./scena
 	}
 }
 
-func find(t *testing.T, protocol, rest, setting string) (found, bool) {
-	p := underCampaign(t, protocol, rest, setting)
+func find(t *testing.T, protocol, file, setting string) (found, bool) {
+	p := underCampaign(t, protocol, file, setting)
 	r := p.NewRunner()
 	for seed := uint64(1); seed <= mutantSeeds; seed++ {
 		if property := broken(t, p, r, seed); property != "" {

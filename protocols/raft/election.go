@@ -15,7 +15,7 @@ func (s *server) electionTimeout(env *sim.Env) {
 	switch {
 	case s.Role == leader:
 		s.checkQuorum(env)
-	case !s.members().has(env.Self()): // it waits to be added, or was removed
+	case !s.eligible(env.Self()): // it waits to be added, or was removed
 		s.becomeFollower(env, sim.Nobody)
 		s.waitForLeader(env)
 	case s.cfg.PreVote:

@@ -74,6 +74,14 @@ func (c *Configuration) describe(env *sim.Env) string {
 // committed" (section 6).
 func (s *server) members() *Configuration { return &s.History[len(s.History)-1].Members }
 
+// eligible tells whether a server may start an election: as a member, and also where the configuration without it
+// is not known to be committed, since nobody else may have that entry ("Removing the current leader",
+// dissertation, section 4.2.2).
+func (s *server) eligible(n sim.NodeID) bool {
+	latest := &s.History[len(s.History)-1]
+	return latest.Members.has(n) || latest.Index > s.Commit
+}
+
 // membersAt is the configuration as of an index.
 func (s *server) membersAt(index uint64) Configuration {
 	i := len(s.History) - 1

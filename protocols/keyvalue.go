@@ -86,11 +86,11 @@ func (r ClientRequest) answer(reply ClientReply) any {
 func (r ClientRequest) String() string {
 	switch r.Op {
 	case "put":
-		return fmt.Sprintf("put %s = %s", r.Key, r.Value)
+		return "put " + r.Key + " = " + r.Value
 	case "get":
 		return "get " + r.Key
 	default:
-		return fmt.Sprintf("cas %s from %s to %s", r.Key, check.Value(r.Old), r.Value)
+		return "cas " + r.Key + " from " + check.Value(r.Old).String() + " to " + r.Value
 	}
 }
 

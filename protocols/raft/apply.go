@@ -44,7 +44,7 @@ func (s *server) apply(env *sim.Env, e *Entry) {
 func (e *Entry) describe(env *sim.Env) string {
 	switch {
 	case e.Client != sim.Nobody:
-		return fmt.Sprintf("%s for %s", e.Request, env.Name(e.Client))
+		return e.Request.String() + " for " + env.Name(e.Client)
 	case len(e.Members.Voters) > 0:
 		return e.Members.describe(env)
 	default:

@@ -19,7 +19,7 @@ type Entry struct {
 
 // log is a server's log in memory. Indices begin at 1. Entries up to Base are in the snapshot.
 //
-// Entries are never changed, and messages share them with the log: what is
+// Entries are never changed, and messages and the disk share them with the log: what is
 // removed is not overwritten.
 type log struct {
 	Base     uint64
@@ -52,6 +52,14 @@ func (l *log) holds(index uint64, term sim.Epoch) bool {
 func (l *log) from(index uint64, most int) []Entry {
 	rest := l.Entries[index-l.Base-1:]
 	return slices.Clip(rest[:min(most, len(rest))])
+}
+
+// append adds entries at the end. There is room for twice as many then, so that a long log is not copied often.
+func (l *log) append(entries []Entry) {
+	if len(l.Entries)+len(entries) > cap(l.Entries) {
+		l.Entries = slices.Grow(l.Entries, len(l.Entries)+len(entries))
+	}
+	l.Entries = append(l.Entries, entries...)
 }
 
 // cut removes the entries from an index on.

@@ -41,7 +41,7 @@ func (s *server) keepSnapshot(env *sim.Env) {
 	name := logPlaces[s.Log]
 	env.Truncate(name, 0)
 	for i := range s.Entries {
-		if !env.Append(name, s.Entries[i]) {
+		if !env.Append(name, &s.Entries[i]) {
 			env.Halt("the log is full")
 		}
 	}

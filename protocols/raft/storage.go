@@ -66,12 +66,12 @@ func (s *server) write(env *sim.Env, from uint64, entries []Entry) {
 		s.lose()
 	}
 	for i := range entries {
-		if !env.Append(name, entries[i]) {
+		if !env.Append(name, &entries[i]) {
 			env.Halt("the log is full")
 		}
 		s.learnMembers(from+uint64(i), entries[i].Members)
 	}
-	s.Entries = append(s.Entries, entries...)
+	s.append(entries)
 	s.Unsynced = true
 	if removed {
 		s.observe(env, check.Truncated{From: from})
@@ -120,19 +120,19 @@ func (s *server) recall(env *sim.Env) bool {
 		s.restore(was.Snapshot)
 	}
 	name := logPlaces[s.Log]
-	entries := sim.Log[Entry](env, name)
+	records := sim.Log[*Entry](env, name)
 	switch env.Check(name) {
 	case sim.Rotten:
 		env.Halt("the log can't be read")
 		return false
 	case sim.Torn:
-		env.Truncate(name, len(entries))
+		env.Truncate(name, len(records))
 		s.Unsynced = true
 	}
-	for i := range entries {
-		s.learnMembers(s.Base+uint64(i)+1, entries[i].Members)
+	for _, e := range records {
+		s.learnMembers(s.last()+1, e.Members)
+		s.Entries = append(s.Entries, *e)
 	}
-	s.Entries = entries
 	if s.lastTerm() > s.Term { // of a write that was not synced the log was kept, and the term was not
 		s.setTerm(env, s.lastTerm(), sim.Nobody)
 	}

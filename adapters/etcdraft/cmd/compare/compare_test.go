@@ -8,7 +8,7 @@ func TestContenders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range all[:1] {
+	for _, w := range all {
 		for _, c := range w.contenders {
 			d, err := c.run(1)
 			if err != nil || d.Committed < 500 || d.Delivered < 5000 {

@@ -1,5 +1,6 @@
-// Command compare lets etcd/raft do the same work in two ways, in turn: as a node under simrun, with a disk and all checks, and
-// in the least loop that drives it, with neither. It prints what each round costs in CPU time.
+// Command compare lets etcd/raft do the same work in two ways, in turn: as a node under simrun, with a disk and checks, and
+// in the least loop that drives it, with neither; and simrun's own Raft the same work, too. It prints how much of it gets done in a
+// second of CPU time.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,7 +24,8 @@ import (
 
 const usage = `Usage: go run ./cmd/compare [flags]
 
-compare runs etcd/raft under simrun and in a minimal loop, and prints medians of CPU time and of their ratio.
+compare runs etcd/raft in a minimal loop and under simrun, and simrun's own Raft. It prints medians: of CPU time, of the messages and
+commands in a second of it, and how many times that is what the minimal loop does in the same round.
 
 Example: nine rounds
 
@@ -70,6 +73,7 @@ func run(args []string, out io.Writer) error {
 	if *rounds < 1 || flags.NArg() > 0 {
 		return errors.New("compare takes -rounds, which is at least 1, and nothing else")
 	}
+	runtime.GOMAXPROCS(1) // on others the garbage collector would do what it need not, and that counts, too
 	works, err := works()
 	if err != nil {
 		return err
@@ -84,27 +88,30 @@ func run(args []string, out io.Writer) error {
 
 // works are what is compared.
 func works() ([]work, error) {
+	answered := new(int)
 	registry := scenarios.Standard()
 	registry.AddProtocol(etcdraft.Protocol())
-	quiet, err := underSimrun(registry, "etcdraft", quietScenario)
-	if err != nil {
-		return nil, err
-	}
-	busy := []contender{{"minimal loop", busyLoop}}
-	for _, protocol := range []string{"etcdraft", "raft"} {
-		if _, ok := registry.Protocol(protocol); !ok {
-			continue
-		}
-		c, err := underSimrun(registry, protocol, busyScenario)
-		if err != nil {
-			return nil, err
-		}
-		busy = append(busy, c)
+	registry.AddProtocol(proposed(answered))
+	var wrong error
+	under := func(protocol, scenario string, answered *int) contender {
+		c, err := underSimrun(registry, protocol, scenario, answered)
+		wrong = errors.Join(wrong, err)
+		return c
 	}
 	return []work{
-		{"3 servers, 60 virtual seconds, 10 commands a second, 0.1 % loss", []contender{{"minimal loop", quietLoop}, quiet}},
-		{"5 servers, 20 virtual seconds, 16 commands under way at any time", busy},
-	}, nil
+		{"3 servers, 60 virtual seconds, 10 commands a second, 0.1 % loss", []contender{
+			{"minimal loop", quietLoop},
+			under("etcdraft", quietScenario, nil),
+			under("raft", quietScenario, nil),
+		}},
+		{fmt.Sprintf("5 servers, 20 virtual seconds (100 with max_append: 1), %d commands under way at any time", underway), []contender{
+			{"minimal loop", busyLoop},
+			under("etcdraft", busyScenario, nil),
+			under("raft", busyScenario, nil),
+			under("raft-proposed", proposedScenario, answered),
+			under("raft-proposed, max_append: 1", strings.Replace(proposedScenario, "20s", "100s", 1), answered),
+		}},
+	}, wrong
 }
 
 // measure lets the contenders do the work in turn, so that what slows the machine down slows all of them down.
@@ -124,27 +131,33 @@ func (w *work) measure(rounds int, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s\n", w.title)
 	table := tablewriter.NewTable(out, tablewriter.WithHeaderAutoFormat(tw.Off))
-	table.Header("contender", "CPU time", "times", "messages", "commands", "messages/s", "commands/s", "per command, times")
+	table.Header("contender", "CPU time", "messages", "commands", "messages/s", "times", "commands/s", "times")
 	for i, c := range w.contenders {
-		cpu := median(results[i], func(k int) float64 { return results[i][k].cpu.Seconds() })
-		messages := median(results[i], func(k int) float64 { return float64(results[i][k].Delivered) })
-		commands := median(results[i], func(k int) float64 { return float64(results[i][k].Committed) })
-		times := median(results[i], func(k int) float64 { return results[i][k].cpu.Seconds() / results[0][k].cpu.Seconds() })
-		each := median(results[i], func(k int) float64 { return perCommand(results[i][k]) / perCommand(results[0][k]) })
-		if err := table.Append(c.name, fmt.Sprintf("%.1fms", 1000*cpu), fmt.Sprintf("%.2f", times), fmt.Sprintf("%.0f", messages), fmt.Sprintf("%.0f", commands),
-			fmt.Sprintf("%.0f", messages/cpu), fmt.Sprintf("%.0f", commands/cpu), fmt.Sprintf("%.2f", each)); err != nil {
+		of := func(what func(done) float64) float64 {
+			return median(len(results[i]), func(k int) float64 { return what(results[i][k]) })
+		}
+		times := func(what func(done) float64) float64 {
+			return median(len(results[i]), func(k int) float64 { return what(results[i][k]) / what(results[0][k]) })
+		}
+		if err := table.Append(c.name, fmt.Sprintf("%.1fms", 1000*of(seconds)), fmt.Sprintf("%.0f", of(messages)), fmt.Sprintf("%.0f", of(commands)),
+			fmt.Sprintf("%.0f", of(messagesRate)), fmt.Sprintf("%.2f", times(messagesRate)),
+			fmt.Sprintf("%.0f", of(commandsRate)), fmt.Sprintf("%.2f", times(commandsRate))); err != nil {
 			return err
 		}
 	}
 	return table.Render()
 }
 
-func perCommand(d done) float64 { return d.cpu.Seconds() / float64(d.Committed) }
+func seconds(d done) float64      { return d.cpu.Seconds() }
+func messages(d done) float64     { return float64(d.Delivered) }
+func commands(d done) float64     { return float64(d.Committed) }
+func messagesRate(d done) float64 { return messages(d) / seconds(d) }
+func commandsRate(d done) float64 { return commands(d) / seconds(d) }
 
 // median is that of a number of each round.
-func median(rounds []done, of func(round int) float64) float64 {
-	all := make([]float64, len(rounds))
-	for k := range rounds {
+func median(rounds int, of func(round int) float64) float64 {
+	all := make([]float64, rounds)
+	for k := range all {
 		all[k] = of(k)
 	}
 	slices.Sort(all)

@@ -44,6 +44,7 @@ const (
 	tick     = 50 * time.Millisecond
 	delayMin = time.Millisecond
 	delayMax = 10 * time.Millisecond
+	underway = 16 // commands
 )
 
 func quietLoop(seed uint64) (done, error) {
@@ -51,7 +52,7 @@ func quietLoop(seed uint64) (done, error) {
 }
 
 func busyLoop(seed uint64) (done, error) {
-	return newCluster(5, seed, 20*time.Second, 0, 0, 16).run()
+	return newCluster(5, seed, 20*time.Second, 0, 0, underway).run()
 }
 
 func newCluster(n int, seed uint64, until time.Duration, loss float64, every time.Duration, atATime int) *cluster {

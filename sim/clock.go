@@ -107,13 +107,15 @@ func scale(t time.Duration, by, of, plus uint64) time.Duration {
 func (w *World) setClocks() {
 	skew, drift := w.cfg.Clocks.Skew, w.cfg.Clocks.Drift
 	for i := range w.nodes {
-		c := &w.nodes[i].clock
+		n := &w.nodes[i]
+		c := &n.clock
 		stream := streamOf(clockSalt, w.cfg.hashes[i], 0)
 		if skew > 0 {
 			c.read = Time(w.Draw(stream, 0, LaneSkew, 2*uint64(skew)+1)) - Time(skew)
 		}
 		if drift > 0 {
 			c.drift = Drift(w.Draw(stream, 0, LaneDrift, 2*uint64(drift)+1)) - drift
+			n.drifts = c.drift != 0
 		}
 	}
 }
@@ -127,8 +129,9 @@ func (w *World) AdjustClock(id NodeID, jump time.Duration, drift Drift) {
 	n := &w.nodes[id]
 	was := n.clock
 	n.clock = clock{set: w.now, read: was.now(w.now).Add(jump), drift: was.drift + drift}
-	for i := range n.timers {
-		t := &n.timers[i]
+	n.drifts = n.clock.drift != 0
+	for i := range n.timers.size {
+		t := n.timers.at(i)
 		if t.due == Forever {
 			continue
 		}

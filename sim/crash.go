@@ -20,10 +20,11 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n := &w.nodes[id]
 	n.up, n.struck = false, true
-	for _, t := range n.timers {
+	for i := range n.timers.size {
+		t := n.timers.at(i)
 		w.cancel(t.place.slot())
 	}
-	n.timers = n.timers[:0]
+	n.timers.clear()
 	if n.syncing != 0 {
 		w.cancel(n.syncing)
 		n.syncing = 0

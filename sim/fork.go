@@ -76,7 +76,8 @@ func (w *World) forkNode(to, from *nodeState) {
 	*to = *from
 	to.backing = append(old.backing[:0], from.held...)
 	to.held = to.backing
-	to.timers = append(old.timers[:0], from.timers...)
+	to.timers = old.timers
+	to.timers.copyFrom(&from.timers)
 	to.pauses = append(old.pauses[:0], from.pauses...)
 	to.waiting = append(old.waiting[:0], from.waiting...)
 	to.disk = old.disk

@@ -85,7 +85,8 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus, arrived bool)) {
 		}
 	}
 	for i := range w.nodes {
-		for _, t := range w.nodes[i].timers {
+		for k := range w.nodes[i].timers.size {
+			t := w.nodes[i].timers.at(k)
 			visit(NodeID(i), Stimulus{From: Nobody, Key: t.key}, false)
 		}
 	}

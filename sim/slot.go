@@ -81,7 +81,7 @@ func (w *World) enqueue(i uint32, at Time) {
 		return
 	}
 	n := &w.nodes[s.node]
-	t := &n.timers[n.timerIn(i)]
+	t := n.timers.at(n.timers.in(i))
 	t.place, t.queued = s.key, max(at, t.due) // it may have been moved while it waited
 	w.timers.push(entry{t.queued, s.key})
 }
@@ -133,8 +133,8 @@ func (w *World) touch(entries []entry) {
 		}
 		if n := &w.nodes[id]; n.up {
 			sum += uint64(firstByte(n.node))
-			if len(n.timers) > 0 {
-				sum += uint64(n.timers[0].place) + n.stream.index
+			if n.timers.size > 0 {
+				sum += uint64(n.timers.first.place)
 			}
 		}
 	}

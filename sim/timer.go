@@ -14,12 +14,12 @@ type timer struct {
 }
 
 func (w *World) setTimer(n *nodeState, f *Effect) {
-	i := n.timer(f.Key)
-	if i < 0 {
-		i = len(n.timers)
-		n.timers = append(n.timers, timer{key: f.Key, hash: w.hashOf(f.Key.Name)})
+	var t *timer
+	if i := n.timers.find(f.Key); i >= 0 {
+		t = n.timers.at(i)
+	} else {
+		t = n.timers.add(timer{key: f.Key, hash: w.hashOf(f.Key.Name)})
 	}
-	t := &n.timers[i]
 	t.cause = w.count(EventTimerSet, n.id, Nobody, t.hash)
 	if w.observer != nil {
 		w.showTimer(EventTimerSet, n.id, f.Key, f.Cause)
@@ -32,7 +32,10 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	if n.hooks&HookTimer != 0 {
 		after = w.injector.SetTimer(w, n.id, after)
 	}
-	w.moveTimer(n, t, w.now.Add(n.clock.drift.lasting(after)))
+	if n.drifts {
+		after = n.clock.drift.lasting(after)
+	}
+	w.moveTimer(n, t, w.now.Add(after))
 }
 
 // moveTimer makes a timer expire at a time, and no longer at another.
@@ -51,13 +54,13 @@ func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
 }
 
 func (w *World) cancelTimer(n *nodeState, f *Effect) {
-	i := n.timer(f.Key)
+	i := n.timers.find(f.Key)
 	if i < 0 {
 		return
 	}
-	t := n.timers[i]
+	t := *n.timers.at(i)
 	w.cancel(t.place.slot())
-	n.removeTimer(i)
+	n.timers.remove(i)
 	w.emit(&Event{Kind: EventTimerCancel, Node: n.id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, t.hash)
 }
 
@@ -69,8 +72,8 @@ func (w *World) expire(e entry) {
 		return
 	}
 	n := &w.nodes[s.node]
-	i := n.timerIn(slot)
-	t := &n.timers[i]
+	i := n.timers.in(slot)
+	t := n.timers.at(i)
 	switch {
 	case t.place != e.key:
 		s.key, t.queued = t.place, t.due
@@ -85,8 +88,8 @@ func (w *World) expire(e entry) {
 }
 
 func (w *World) timeout(n *nodeState, i int) {
-	t := n.timers[i]
-	n.removeTimer(i)
+	t := *n.timers.at(i)
+	n.timers.remove(i)
 	w.stats.Timers++
 	w.count(EventTimeout, n.id, Nobody, t.hash)
 	if w.observer != nil {
@@ -95,30 +98,4 @@ func (w *World) timeout(n *nodeState, i int) {
 	env := w.begin(n.id)
 	n.node.Timeout(env, t.key)
 	w.finish(n)
-}
-
-// timer finds a pending timer by its key; it returns -1 if there is none.
-func (n *nodeState) timer(key TimerKey) int {
-	for i := range n.timers {
-		if t := &n.timers[i]; t.key.Epoch == key.Epoch && sameName(t.key.Name, key.Name) {
-			return i
-		}
-	}
-	return -1
-}
-
-// timerIn finds the timer that a slot belongs to.
-func (n *nodeState) timerIn(slot uint32) int {
-	for i := range n.timers {
-		if n.timers[i].place.slot() == slot {
-			return i
-		}
-	}
-	panic("sim: a slot of a timer that is not pending")
-}
-
-func (n *nodeState) removeTimer(i int) {
-	last := len(n.timers) - 1
-	n.timers[i] = n.timers[last]
-	n.timers = n.timers[:last]
 }

@@ -99,7 +99,7 @@ func (w *World) Reset(source Source) {
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		*n = nodeState{
-			id: NodeID(i), backing: n.backing[:0], timers: n.timers[:0], disk: n.disk, spare: n.retired(),
+			id: NodeID(i), backing: n.backing[:0], timers: timerList{rest: n.timers.rest[:0]}, disk: n.disk, spare: n.retired(),
 			pauses: n.pauses[:0], waiting: n.waiting[:0],
 		}
 		n.disk.reset()

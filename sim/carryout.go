@@ -67,7 +67,10 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 
 // sync begins a Sync.
 func (w *World) sync(n *nodeState, f *Effect) {
-	seq := w.emit(&Event{Kind: EventSync, Node: n.id, Peer: Nobody, Cause: f.Cause}, 0)
+	seq := w.count(EventSync, n.id, Nobody, 0)
+	if w.observer != nil {
+		w.show(&Event{Kind: EventSync, Node: n.id, Peer: Nobody, Cause: f.Cause})
+	}
 	takes := w.cfg.SyncTime
 	if n.hooks&HookSync != 0 {
 		takes += w.injector.Sync(w, n.id)
@@ -78,7 +81,10 @@ func (w *World) sync(n *nodeState, f *Effect) {
 
 func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
 	w.nodes[id].disk.write(f)
-	w.emit(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause}, w.hashOf(f.Key.Name))
+	w.count(kind, id, Nobody, w.hashOf(f.Key.Name))
+	if w.observer != nil {
+		w.show(&Event{Kind: kind, Node: id, Peer: Nobody, Name: f.Key.Name, Value: value, Cause: f.Cause})
+	}
 }
 
 func (w *World) send(n *nodeState, f *Effect) {
@@ -150,15 +156,16 @@ func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64
 
 func (w *World) observe(id NodeID, f *Effect) {
 	name := f.Observation.ObservationName()
+	mixed := name
 	if state, ok := f.Observation.(Published); ok {
 		w.nodes[id].published = state
-		name = state.StateName() // the fingerprint tells states apart
+		mixed = state.StateName() // the fingerprint tells states apart
 		w.progress = w.seq + 1
 	} else if d, ok := f.Observation.(Decision); ok {
-		name = d.DecidedValue()
+		mixed = d.DecidedValue()
 		w.progress = w.seq + 1
 	}
-	w.tell(&Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: f.Observation.ObservationName(), Value: f.Observation, Cause: f.Cause}, w.hashOf(name))
+	w.tell(&Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: name, Value: f.Observation, Cause: f.Cause}, w.hashOf(mixed))
 }
 
 func (w *World) respond(id NodeID, f *Effect) {

@@ -106,7 +106,10 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 // durable completes a Sync.
 func (w *World) durable(id NodeID, cause uint64) {
 	w.nodes[id].disk.synced()
-	w.emit(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause}, 0)
+	w.count(EventSynced, id, Nobody, 0)
+	if w.observer != nil {
+		w.show(&Event{Kind: EventSynced, Node: id, Peer: Nobody, Cause: cause})
+	}
 }
 
 // proceed carries out what a Sync, or a pause, has held back.

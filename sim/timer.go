@@ -61,7 +61,10 @@ func (w *World) cancelTimer(n *nodeState, f *Effect) {
 	t := *n.timers.at(i)
 	w.cancel(t.place.slot())
 	n.timers.remove(i)
-	w.emit(&Event{Kind: EventTimerCancel, Node: n.id, Peer: Nobody, Name: f.Key.Name, Epoch: f.Key.Epoch, Cause: f.Cause}, t.hash)
+	w.count(EventTimerCancel, n.id, Nobody, t.hash)
+	if w.observer != nil {
+		w.showTimer(EventTimerCancel, n.id, f.Key, f.Cause)
+	}
 }
 
 // expire is what fall is for a timer. One that was moved since its entry, which has come up, was queued is queued anew.

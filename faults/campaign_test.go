@@ -83,7 +83,7 @@ func TestCampaignKeepsItsBudget(t *testing.T) {
 	})
 	t.Log(struck)
 	for _, k := range faults.DrawnKinds() {
-		if struck[k.Name] == 0 {
+		if struck[k.Name] == 0 && !testing.Short() { // of few campaigns, none may have it
 			t.Errorf("no %s ever struck", k.Name)
 		}
 	}

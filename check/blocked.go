@@ -40,6 +40,8 @@ type Prover struct {
 	outlook Outlook
 	memory  memory
 	proofs  proofs
+	types   sim.Describer
+	opaque  bool // nodes copy themselves: their epochs are taken as they are
 
 	// of the proof at hand
 	round    uint32
@@ -66,7 +68,8 @@ type closure struct {
 // The proof is on an over-approximation of every future: for each node a set of
 // local states, for all a set of messages, closed under every handler. A
 // message once sent may arrive at any time, any number of times; a timer once
-// set may expire at any time; every choice takes every value. If no step
+// set may expire at any time; every choice takes every value; the epochs of a state and those of
+// a stimulus may lie in any order. If no step
 // in the closed set makes an observation that moves a monitor or answers an operation, no
 // future does. It is assumed that no fault heals or strikes by the clock and that no operation
 // is asked from here on; where the outlook says that one may strike, nothing is proved.
@@ -105,6 +108,7 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 func (p *Prover) begin(w *sim.World, outlook Outlook) {
 	if p.config != w.Config() {
 		*p = Prover{config: w.Config(), probe: sim.NewProbe(w), nodes: make([]closure, len(w.Config().Nodes))}
+		p.opaque = p.probe.Opaque()
 	}
 	p.probe.Look(w)
 	p.outlook = outlook
@@ -176,16 +180,30 @@ func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
 		return known, p.tries <= p.triesMax
 	}
 	var all []outcome
+	l, s := p.memory.locals[local], p.memory.stimuli[stimulus]
+	ok := eachOrder(l.epochs, s.epochs, func(ofLocal, ofStimulus []sim.Epoch) bool {
+		var ok bool
+		all, ok = p.run(all, renamed(l.value, ofLocal, p.probe.RenameLocal), renamed(s.value, ofStimulus, p.probe.RenameStimulus))
+		return ok
+	})
+	if !ok {
+		return nil, false
+	}
+	p.memory.remember(key, all)
+	return all, true
+}
+
+// run appends what a handler does, once for each outcome of its choices.
+func (p *Prover) run(all []outcome, l sim.Local, s sim.Stimulus) ([]outcome, bool) {
 	var choices odometer
 	for {
 		p.tries++
-		next, effects, err := p.probe.Try(p.memory.locals[local].value, p.memory.stimuli[stimulus].value, &choices)
+		next, effects, err := p.probe.Try(l, s, &choices)
 		if err != nil || p.tries > p.triesMax {
 			return nil, false
 		}
 		all = append(all, outcome{p.local(next, true), slices.Clone(effects)})
 		if !choices.advance() {
-			p.memory.remember(key, all)
 			return all, true
 		}
 	}
@@ -206,7 +224,7 @@ func (p *Prover) take(node sim.NodeID, effects []sim.Effect) bool {
 		case sim.EffectRespond, sim.EffectStrike, sim.EffectHalt:
 			return false
 		case sim.EffectObserve:
-			if p.probe.Moves(node, e.Observation) {
+			if p.moves(node, e.Observation) {
 				return false
 			}
 		}
@@ -226,6 +244,12 @@ func (p *Prover) addLocal(l sim.Local, lasts bool) { p.enter(l.ID, p.local(l, la
 // local finds or makes the number of a local state. One that does not last is copied.
 func (p *Prover) local(l sim.Local, lasts bool) int32 {
 	m := &p.memory
+	epochs := 0
+	if !p.opaque {
+		if m.epochs = ranked(p.probe.LocalEpochs(m.epochs[:0], l)); len(m.epochs) > 0 {
+			l, lasts, epochs = p.probe.RenameLocal(l, m.rank), true, len(m.epochs)
+		}
+	}
 	m.key = p.probe.AppendLocal(append(m.key[:0], 'L', byte(l.ID), byte(l.ID>>8), byte(l.ID>>16)), l)
 	if i, ok := m.numbers[string(m.key)]; ok {
 		return i
@@ -233,7 +257,7 @@ func (p *Prover) local(l sim.Local, lasts bool) int32 {
 	if !lasts {
 		l = p.probe.Keep(l)
 	}
-	return number(m, &m.locals, l)
+	return number(m, &m.locals, l, epochs)
 }
 
 // enter adds a local state to those that are possible.
@@ -248,10 +272,16 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 	m := &p.memory
+	epochs := 0
+	if !p.opaque {
+		if m.epochs = ranked(p.probe.StimulusEpochs(m.epochs[:0], s)); len(m.epochs) > 0 {
+			s, epochs = p.probe.RenameStimulus(s, m.rank), len(m.epochs)
+		}
+	}
 	m.key = p.probe.AppendStimulus(append(m.key[:0], 'S', byte(node), byte(node>>8), byte(node>>16)), s)
 	i, ok := m.numbers[string(m.key)]
 	if !ok {
-		i = number(m, &m.stimuli, s)
+		i = number(m, &m.stimuli, s, epochs)
 	}
 	if k := &m.stimuli[i]; k.round != p.round {
 		k.round = p.round
@@ -269,12 +299,14 @@ type memory struct {
 	outcomes map[pair][]outcome
 	bytes    int
 	key      []byte
+	epochs   []sim.Epoch // of what is being numbered, in order
 }
 
 type known[T any] struct {
-	value T
-	size  int
-	round uint32 // of the last proof that it was a part of
+	value  T
+	size   int
+	epochs int    // it has: 1, 2 and so on
+	round  uint32 // of the last proof that it was a part of
 }
 
 type pair struct{ local, stimulus int32 }
@@ -306,14 +338,14 @@ func (m *memory) limit(bytes int) bool {
 	if m.numbers != nil && m.bytes <= bytes {
 		return false
 	}
-	*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key}
+	*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key, epochs: m.epochs}
 	return true
 }
 
 // number remembers a value whose encoding is m.key.
-func number[T any](m *memory, list *[]known[T], value T) int32 {
+func number[T any](m *memory, list *[]known[T], value T, epochs int) int32 {
 	i := int32(len(*list))
-	*list = append(*list, known[T]{value: value, size: len(m.key)})
+	*list = append(*list, known[T]{value: value, size: len(m.key), epochs: epochs})
 	m.numbers[string(m.key)] = i
 	m.bytes += len(m.key)
 	return i

@@ -17,6 +17,9 @@ func TestTimelessMonitors(t *testing.T) {
 		check.CommitState{Tx: "t1", State: "READY"}, check.CommitState{Tx: "t1", State: "ABORT"}, check.CommitState{Tx: "t2", State: "INIT"},
 		check.Voted{Tx: "t1", Vote: check.Commit}, check.Voted{Tx: "t1", Vote: check.Abort}, check.TimedOut{Tx: "t1"}, check.TimedOut{Tx: "t2"},
 		check.Decided{Tx: "t1", Outcome: check.Commit}, check.Decided{Tx: "t1", Outcome: check.Abort}, check.Decided{Tx: "t2", Outcome: check.Abort},
+		check.Proposed{Value: "x"}, check.Proposed{Value: "v"}, check.Decision{Value: "x"}, check.Decision{Value: "y"},
+		check.Learned{Value: "x"}, check.Learned{Value: "y"},
+		check.Accepted{Number: check.ProposalNumber{N: 1}, Value: "x"}, check.Accepted{Number: check.ProposalNumber{N: 2}, Value: "y"},
 	}
 	slow := strings.ReplaceAll(saga, "\n", "\n p1 waits \n")
 	stories := []string{saga, slow, "p1 waits \n c waits" + saga, "p2 loses \n" + saga, "p1 is-struck \n" + saga, saga + saga, "p1 crashes \n p1 recovers \n" + saga}

@@ -20,6 +20,7 @@ type view struct {
 	program *vm.Program
 	vm      vm.VM
 	types   sim.Describer
+	reads   func(field string) bool // whether the expression does
 
 	// what the expression reads
 	nodes []any // of map[string]any
@@ -35,7 +36,7 @@ func newView(program *vm.Program, s *Setting) *view {
 	size := s.World.Real()
 	v := &view{
 		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
-		blank: s.unpublished(),
+		blank: s.unpublished(), reads: readsOf(program.Node()),
 	}
 	if s.comparable() {
 		v.memory = newConfigurations(size)

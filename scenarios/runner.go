@@ -55,6 +55,9 @@ func (p *Program) NewRunner() *Runner {
 // being achieved before a proof is tried that nothing ever will be.
 const patiencePerNode = 10
 
+// restless is how many times more patience is had with nodes whose published states go on changing.
+const restless = 4
+
 // Options are what may differ between two runs of a seed.
 type Options struct {
 	Stop     func() bool // is asked now and then whether to give up with ErrStopped; may be nil
@@ -163,11 +166,11 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 		if o.Stop != nil && o.Stop() {
 			return nil, "", ErrStopped
 		}
-		reason, err := w.Run(min(max(w.Progress(), tried)+patience, w.Seq()+stopEvery))
+		reason, err := w.Run(min(r.due(patience, tried), w.Seq()+stopEvery))
 		if err != nil {
 			return nil, "", err
 		}
-		if candidate != nil && (w.Progress() > candidate.Progress() || r.struckSince(candidate)) {
+		if candidate != nil && (w.Achieved() > candidate.Achieved() || r.struckSince(candidate)) {
 			candidate = nil
 		}
 		if reason != sim.Paused {
@@ -179,7 +182,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			}
 			return candidate, reasonBlocked, nil
 		}
-		if w.Seq()-max(w.Progress(), tried) < patience {
+		if w.Seq() < r.due(patience, tried) {
 			continue
 		}
 		tried = w.Seq()
@@ -200,6 +203,11 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			traced = o.Observer.Len()
 		}
 	}
+}
+
+// due returns the event at which a proof is to be tried, if nothing is achieved before.
+func (r *Runner) due(patience, tried uint64) uint64 {
+	return min(max(r.world.Progress(), tried)+patience, max(r.world.Achieved(), tried)+restless*patience)
 }
 
 // struckSince tells whether a fault has struck since a world was forked off.

@@ -163,7 +163,7 @@ func (w *World) observe(id NodeID, f *Effect) {
 		w.progress = w.seq + 1
 	} else if d, ok := f.Observation.(Decision); ok {
 		mixed = d.DecidedValue()
-		w.progress = w.seq + 1
+		w.achieved = w.seq + 1
 	}
 	w.tell(&Event{Kind: EventObserve, Node: id, Peer: Nobody, Name: name, Value: f.Observation, Cause: f.Cause}, w.hashOf(mixed))
 }
@@ -175,7 +175,7 @@ func (w *World) respond(id NodeID, f *Effect) {
 	}
 	op.Responded, op.Result = w.now, f.Value
 	name := op.Op.OpName()
-	w.progress = w.tell(&Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
+	w.achieved = w.tell(&Event{Kind: EventRespond, Node: id, Peer: Nobody, Name: name, Value: f.Value, Op: f.Op, Cause: f.Cause}, w.hashOf(name))
 	if w.demand != nil {
 		w.demand.Answered(w, op)
 	}

@@ -42,7 +42,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 		name = w.hashOf(e.Name)
 	}
 	n.down = w.tell(e, name)
-	w.progress = n.down
+	w.achieved = n.down
 	w.unpause(id)
 	if w.detector != nil {
 		w.detector.Crashed(w, id)

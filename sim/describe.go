@@ -36,6 +36,7 @@ type Type struct {
 	length int  // of an array
 	word   bool // an interface holds a value of it as it is, not a pointer to one
 	empty  bool // an interface without methods
+	epochs presence
 	elem   *Type
 	key    *Type
 }

@@ -38,7 +38,8 @@ func (w *World) Fork(into *World) *World {
 		f = NewWorld(w.cfg, nil, nil, nil)
 	}
 	f.cfg = w.cfg
-	f.now, f.seq, f.scheduled, f.fingerprint, f.progress = w.now, w.seq, w.scheduled, w.fingerprint, w.progress
+	f.now, f.seq, f.scheduled, f.fingerprint = w.now, w.seq, w.scheduled, w.fingerprint
+	f.progress, f.achieved = w.progress, w.achieved
 	f.setSource(w.source)
 	f.queue.copyFrom(&w.queue)
 	f.timers.copyFrom(&w.timers)

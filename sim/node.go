@@ -7,8 +7,9 @@ type NodeID int32
 const Nobody NodeID = -1
 
 // Epoch is a counter that only grows: a ballot, a term, a round, a view. It is
-// compared and incremented, and never a time. Having a type of its own lets a
-// checker treat two runs as alike when their epochs have the same order.
+// compared with others and counted up or down by one, and never a time; 0 is the epoch of nothing. Having a
+// type of its own lets a checker treat two runs as alike when their epochs have the same order. A number of
+// which something else depends, such as whose turn it is, is no Epoch.
 type Epoch uint64
 
 // TimerKey names a timer of a node. A node has at most one pending timer for

@@ -166,7 +166,10 @@ func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
 
 // Moves tells whether any monitor would change if a node made an observation
 // now.
-func (p *Probe) Moves(id NodeID, o Observation) bool {
+func (p *Probe) Moves(id NodeID, o Observation) bool { return p.MovesBy(id, o, nil) }
+
+// MovesBy is Moves where each monitor is shown an observation of its own. With as nil, all are shown o.
+func (p *Probe) MovesBy(id NodeID, o Observation, as func(Monitor) Observation) bool {
 	w := p.world
 	p.copyMonitors()
 	e := Event{Kind: EventObserve, Node: id, Peer: Nobody, Seq: w.seq + 1, At: w.now, Name: o.ObservationName(), Value: o}
@@ -175,6 +178,9 @@ func (p *Probe) Moves(id NodeID, o Observation) bool {
 		m := p.monitors[i]
 		if hidden && !omniscient(m) {
 			continue
+		}
+		if as != nil {
+			e.Value = as(m)
 		}
 		m.Watch(w, &e)
 		p.code = p.bench.appendMonitor(p.code[:0], m)

@@ -14,7 +14,7 @@ func (w *World) boot(id NodeID, kind EventKind) {
 	e := Event{Kind: kind, Node: id, Peer: Nobody}
 	if kind == EventRecover {
 		e.Cause = n.down
-		w.progress = w.tell(&e, 0)
+		w.achieved = w.tell(&e, 0)
 	} else {
 		w.emit(&e, 0)
 	}
@@ -140,7 +140,7 @@ func (w *World) invoke(op Invocation) {
 		e.Op = OpID(len(w.history) + 1)
 		w.history = append(w.history, Operation{ID: e.Op, Node: op.Node, Op: op.Op, Invoked: w.now, Responded: Forever, Demand: op.demand})
 	}
-	w.progress = w.tell(&e, w.hashOf(name))
+	w.achieved = w.tell(&e, w.hashOf(name))
 	env := w.begin(op.Node)
 	client.Invoke(env, e.Op, op.Op)
 	w.finish(n)

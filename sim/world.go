@@ -26,6 +26,7 @@ type World struct {
 	interest    Interest // of the injector
 	stats       Stats
 	progress    uint64 // the last event that achieved something
+	achieved    uint64 // the same, but for published states
 	fate        Fate   // what network and injector are handed
 	env         Env
 
@@ -84,7 +85,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 
 // Reset starts a new run, whose choices come from source.
 func (w *World) Reset(source Source) {
-	w.now, w.seq, w.scheduled, w.fingerprint, w.progress = 0, 0, 0, 0, 0
+	w.now, w.seq, w.scheduled, w.fingerprint, w.progress, w.achieved = 0, 0, 0, 0, 0, 0
 	w.setSource(source)
 	w.queue.reset()
 	w.timers.reset()
@@ -166,7 +167,10 @@ func (w *World) State(n NodeID) Published { return w.nodes[n].published }
 // Progress returns the number of the last event that achieved something: a
 // change of a published state, a decision, a response, a crash, a recovery, an
 // invocation.
-func (w *World) Progress() uint64 { return w.progress }
+func (w *World) Progress() uint64 { return max(w.progress, w.achieved) }
+
+// Achieved is Progress without the changes of published states, which may go on for ever and lead nowhere.
+func (w *World) Achieved() uint64 { return w.achieved }
 
 // SetSevered says whether the network may lose what arrives at a node: only then is it asked.
 func (w *World) SetSevered(n NodeID, severed bool) { w.nodes[n].severed = severed }

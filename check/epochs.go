@@ -1,0 +1,141 @@
+package check
+
+import (
+	"reflect"
+	"slices"
+
+	"simrun/sim"
+)
+
+// A protocol whose epochs grow has no end of states. What its handlers do depends on how epochs compare, so
+// a proof keeps of the epochs of a local state, and of those of a message or timer, their order alone: they
+// are 1, 2, 3 and so on. How the one lie to the other is not kept. A handler is run with every way in
+// which they may.
+
+// The distances between neighbours among the epochs of a state and of what it meets, and of the first
+// one from 0. An epoch that is counted up by one reaches the next one, or not.
+const (
+	adjacent sim.Epoch = 1
+	apart    sim.Epoch = 3
+)
+
+// eachOrder visits every way in which so many epochs of a local state and so many of a stimulus may lie
+// to each other, some of them equal, neighbours adjacent or apart. It ends when visit returns false, and
+// tells whether it never did.
+func eachOrder(ofLocal, ofStimulus int, visit func(local, stimulus []sim.Epoch) bool) bool {
+	o := orders{local: make([]sim.Epoch, 0, ofLocal), stimulus: make([]sim.Epoch, 0, ofStimulus), visit: visit}
+	return o.from(0)
+}
+
+type orders struct {
+	local, stimulus []sim.Epoch // placed so far, in order; the capacity is how many there are
+	visit           func(local, stimulus []sim.Epoch) bool
+}
+
+// from places those that are left, above the last one.
+func (o *orders) from(last sim.Epoch) bool {
+	moreLocal, moreStimulus := len(o.local) < cap(o.local), len(o.stimulus) < cap(o.stimulus)
+	if !moreLocal && !moreStimulus {
+		return o.visit(o.local, o.stimulus)
+	}
+	for _, next := range [...]sim.Epoch{last + adjacent, last + apart} {
+		if moreLocal && !o.place(next, true, false) || moreStimulus && !o.place(next, false, true) ||
+			moreLocal && moreStimulus && !o.place(next, true, true) {
+			return false
+		}
+	}
+	return true
+}
+
+// place has the next epoch of either, or the next ones of both, be an epoch, and goes on.
+func (o *orders) place(e sim.Epoch, local, stimulus bool) bool {
+	l, s := o.local, o.stimulus
+	if local {
+		o.local = append(l, e)
+	}
+	if stimulus {
+		o.stimulus = append(s, e)
+	}
+	ok := o.from(e)
+	o.local, o.stimulus = l, s
+	return ok
+}
+
+// ranked returns the epochs that there are, in order.
+func ranked(list []sim.Epoch) []sim.Epoch {
+	if len(list) == 0 {
+		return list
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// rank returns the place of an epoch among those of what is being numbered, from 1.
+func (m *memory) rank(e sim.Epoch) sim.Epoch {
+	i, _ := slices.BinarySearch(m.epochs, e)
+	return sim.Epoch(i + 1)
+}
+
+// renamed returns v with the epochs that stand for 1, 2 and so on.
+func renamed[T any](v T, epochs []sim.Epoch, rename func(T, func(sim.Epoch) sim.Epoch) T) T {
+	if len(epochs) == 0 {
+		return v
+	}
+	return rename(v, func(e sim.Epoch) sim.Epoch { return epochs[e-1] })
+}
+
+// moves tells whether an observation moves a monitor, whatever its epochs are. One that has any is taken
+// to, but for a published state: of its epochs only assertions make anything.
+func (p *Prover) moves(node sim.NodeID, o sim.Observation) bool {
+	state, published := o.(sim.Published)
+	if p.opaque || !p.tellsEpochs(o) && !(published && p.tellsEpochs(p.probe.World().State(node))) {
+		return p.probe.Moves(node, o)
+	}
+	if !published {
+		return true
+	}
+	was := p.probe.World().State(node)
+	return p.probe.MovesBy(node, o, func(m sim.Monitor) sim.Observation {
+		a, ok := m.(*assertion)
+		switch {
+		case !ok:
+			return p.unfamiliar(state)
+		case a.final() && was != nil:
+			return was
+		}
+		return p.seenBy(a, state, was)
+	})
+}
+
+func (p *Prover) tellsEpochs(o sim.Observation) bool {
+	return o != nil && len(p.types.AppendEpochs(nil, o)) > 0
+}
+
+// unfamiliar returns a published state with epochs that nobody has met yet.
+func (p *Prover) unfamiliar(state sim.Published) sim.Published {
+	const high = 1 << 48
+	return p.types.RenameEpochs(state, func(e sim.Epoch) sim.Epoch { return high + e }).(sim.Published)
+}
+
+// seenBy is the same, but for fields that the assertion does not read: these are as they were.
+func (p *Prover) seenBy(a *assertion, state, was sim.Published) sim.Published {
+	v := reflect.New(reflect.TypeOf(state)).Elem()
+	v.Set(reflect.ValueOf(p.unfamiliar(state)))
+	if was == nil || v.Kind() != reflect.Struct || reflect.TypeOf(was) != v.Type() {
+		return p.unfamiliar(state)
+	}
+	for i, f := range p.types.Of(state).Fields {
+		if to := v.Field(i); to.CanSet() && !a.view.reads(f.Name) {
+			to.Set(reflect.ValueOf(was).Field(i))
+		}
+	}
+	if seen := v.Interface().(sim.Published); !a.view.reads("state") || seen.StateName() == state.StateName() {
+		return seen
+	}
+	return p.unfamiliar(state)
+}
+
+// final tells whether nothing that nodes publish changes what becomes of the assertion.
+func (a *assertion) final() bool {
+	return a.Violation.Found || a.Modality == Sometimes && len(a.True) > 0
+}

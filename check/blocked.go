@@ -181,6 +181,9 @@ func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
 	}
 	var all []outcome
 	l, s := p.memory.locals[local], p.memory.stimuli[stimulus]
+	if l.epochs+s.epochs > 8 || ordersOf(l.epochs, s.epochs) > ordersMax {
+		return nil, false
+	}
 	ok := eachOrder(l.epochs, s.epochs, func(ofLocal, ofStimulus []sim.Epoch) bool {
 		var ok bool
 		all, ok = p.run(all, renamed(l.value, ofLocal, p.probe.RenameLocal), renamed(s.value, ofStimulus, p.probe.RenameStimulus))

@@ -19,6 +19,23 @@ const (
 	apart    sim.Epoch = 3
 )
 
+// ordersMax is in how many ways the epochs of a state and of what it meets may lie to each other, at most: with more of
+// them a closure would hardly have an end within its bounds.
+const ordersMax = 600
+
+// ordersOf returns how many ways eachOrder visits.
+func ordersOf(ofLocal, ofStimulus int) int {
+	switch {
+	case ofLocal == 0 && ofStimulus == 0:
+		return 1
+	case ofLocal == 0:
+		return 2 * ordersOf(0, ofStimulus-1)
+	case ofStimulus == 0:
+		return 2 * ordersOf(ofLocal-1, 0)
+	}
+	return 2 * (ordersOf(ofLocal-1, ofStimulus) + ordersOf(ofLocal, ofStimulus-1) + ordersOf(ofLocal-1, ofStimulus-1))
+}
+
 // eachOrder visits every way in which so many epochs of a local state and so many of a stimulus may lie
 // to each other, some of them equal, neighbours adjacent or apart. It ends when visit returns false, and
 // tells whether it never did.

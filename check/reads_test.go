@@ -23,7 +23,6 @@ func TestReads(t *testing.T) {
 		`len(uniq(nodes)) > 1`:                            "n up state",
 		`any(filter(nodes, .up), .n > 1)`:                 "n up state",
 		`any(nodes, #["n"] > 1)`:                          "n",
-		`any(nodes, #["u" + "p"])`:                        "n up state",
 		`let x = node.p1; x.n > 1`:                        "n up state",
 		`len(groupBy(nodes, .up)) > 1`:                    "n up state",
 		`sum(nodes, .n) > 1`:                              "n up state",

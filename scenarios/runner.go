@@ -55,7 +55,8 @@ func (p *Program) NewRunner() *Runner {
 // being achieved before a proof is tried that nothing ever will be.
 const patiencePerNode = 10
 
-// restless is how many times more patience is had with nodes whose published states go on changing.
+// restless is how many times more patience is had with nodes whose published states go on changing, and
+// again after each proof that fails: with them it is a large one.
 const restless = 4
 
 // Options are what may differ between two runs of a seed.
@@ -159,14 +160,14 @@ const stopEvery = 100_000
 // judged can change any more. It returns the world in which the run ended.
 func (r *Runner) finish(o Options) (*sim.World, string, error) {
 	w := r.world
-	patience, tried := r.patience, uint64(0)
+	patience, unrest, tried := r.patience, restless*r.patience, uint64(0)
 	var candidate *sim.World // where the run has ended, unless a fault strikes after it
 	var traced int
 	for {
 		if o.Stop != nil && o.Stop() {
 			return nil, "", ErrStopped
 		}
-		reason, err := w.Run(min(r.due(patience, tried), w.Seq()+stopEvery))
+		reason, err := w.Run(min(r.due(patience, unrest, tried), w.Seq()+stopEvery))
 		if err != nil {
 			return nil, "", err
 		}
@@ -182,7 +183,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			}
 			return candidate, reasonBlocked, nil
 		}
-		if w.Seq() < r.due(patience, tried) {
+		if w.Seq() < r.due(patience, unrest, tried) {
 			continue
 		}
 		tried = w.Seq()
@@ -190,7 +191,7 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 			continue
 		}
 		if !r.prover.Blocked(w, r) {
-			patience *= 2 // do not try too often
+			patience, unrest = 2*patience, restless*unrest // do not try too often
 			continue
 		}
 		if !w.AgendaPending() && !r.table.Waits() {
@@ -205,9 +206,10 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 	}
 }
 
-// due returns the event at which a proof is to be tried, if nothing is achieved before.
-func (r *Runner) due(patience, tried uint64) uint64 {
-	return min(max(r.world.Progress(), tried)+patience, max(r.world.Achieved(), tried)+restless*patience)
+// due returns the event at which a proof is to be tried, if nothing is achieved before: after so
+// many events in which nothing has changed, or so many in which published states alone have.
+func (r *Runner) due(patience, unrest, tried uint64) uint64 {
+	return min(max(r.world.Progress(), tried)+patience, max(r.world.Achieved(), tried)+unrest)
 }
 
 // struckSince tells whether a fault has struck since a world was forked off.

@@ -12,10 +12,14 @@ func (d *Describer) AppendEpochs(list []Epoch, v any) []Epoch {
 	if v == nil {
 		return list
 	}
-	t, p := d.unbox(v)
-	if !d.mayHoldEpochs(t) {
+	if !d.mayHoldEpochs(d.typeOf(v)) {
 		return list
 	}
+	return d.appendEpochs(list, v)
+}
+
+func (d *Describer) appendEpochs(list []Epoch, v any) []Epoch {
+	t, p := d.unbox(v)
 	e := epochs{d: d, visit: func(e *Epoch) { list = append(list, *e) }}
 	e.walk(t, p, false)
 	return list

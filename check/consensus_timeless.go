@@ -48,27 +48,32 @@ func (m *consensusTermination) AppendTimeless(b []byte, _ *sim.World) []byte {
 	return b
 }
 
-// AppendTimeless implements Timeless.
+// AppendTimeless implements Timeless. Times are in a violation alone.
 func (m *singleChoice) AppendTimeless(b []byte, _ *sim.World) []byte {
-	if m.Violation.Found {
-		return append(b, 1)
-	}
-	return m.Choice.append(appendText(appendBool(append(b, 0), m.First != ""), m.Value))
+	timeless := *m
+	timeless.Violation = violation{Found: m.Violation.Found}
+	return timeless.AppendState(b)
 }
 
-// AppendTimeless implements Timeless.
+// AppendTimeless implements Timeless. Times are in a violation alone.
 func (m *chosenValidity) AppendTimeless(b []byte, _ *sim.World) []byte {
-	return m.Proposed.append(m.Choice.append(appendBool(appendBool(b, m.Exercised), m.Violation.Found)))
+	timeless := *m
+	timeless.Violation = violation{Found: m.Violation.Found}
+	return timeless.AppendState(b)
 }
 
-// AppendTimeless implements Timeless.
+// AppendTimeless implements Timeless. Times are in a violation alone.
 func (m *learnsOnce) AppendTimeless(b []byte, _ *sim.World) []byte {
-	return appendFirst(appendBool(appendBool(b, m.Exercised), m.Violation.Found), m.Learned, m.Values)
+	timeless := *m
+	timeless.Violation = violation{Found: m.Violation.Found}
+	return timeless.AppendState(b)
 }
 
-// AppendTimeless implements Timeless.
+// AppendTimeless implements Timeless. Times are in a violation alone.
 func (m *learnedChosen) AppendTimeless(b []byte, _ *sim.World) []byte {
-	return m.Chosen.append(m.Choice.append(appendBool(appendBool(b, m.Exercised), m.Violation.Found)))
+	timeless := *m
+	timeless.Violation = violation{Found: m.Violation.Found}
+	return timeless.AppendState(b)
 }
 
 // AppendTimeless implements Timeless.

@@ -105,13 +105,13 @@ func renamed[T any](v T, epochs []sim.Epoch, rename func(T, func(sim.Epoch) sim.
 // to, but for a published state: of its epochs only assertions make anything.
 func (p *Prover) moves(node sim.NodeID, o sim.Observation) bool {
 	state, published := o.(sim.Published)
-	if p.opaque || !p.tellsEpochs(o) && !(published && p.tellsEpochs(p.probe.World().State(node))) {
+	was := p.probe.World().State(node)
+	switch {
+	case p.opaque, !p.tellsEpochs(o) && (!published || !p.tellsEpochs(was)):
 		return p.probe.Moves(node, o)
-	}
-	if !published {
+	case !published:
 		return true
 	}
-	was := p.probe.World().State(node)
 	return p.probe.MovesBy(node, o, func(m sim.Monitor) sim.Observation {
 		a, ok := m.(*assertion)
 		switch {

@@ -25,6 +25,9 @@ const (
 	closureBytes    = 1 << 20 // of all local states and stimuli, encoded, with the least bound of tries
 	bytesPerTry     = 64      // with each more
 	triesPerPair    = 4       // of a node and what it could be asked about
+	bytesPerEffort  = 256     // of a local state whose epochs are in any order
+	briefly         = 8       // the part of the tries after which epochs are taken to lie in any order
+	startPart       = 16      // the part of them that the first ones may take for that
 )
 
 // ProveBlocked tells whether it is proved that nothing which the monitors of w judge
@@ -41,9 +44,12 @@ type Prover struct {
 	memory  memory
 	proofs  proofs
 	types   sim.Describer
-	opaque  bool // nodes copy themselves: their epochs are taken as they are
+	opaque  bool // there are nodes whose epochs can't be told
 
 	// of the proof at hand
+	unrest   bool // published states go on changing
+	anyOrder bool // epochs are taken to lie in any order
+	brief    bool // another proof, with epochs in any order, may follow
 	round    uint32
 	nodes    []closure
 	tries    int
@@ -68,13 +74,48 @@ type closure struct {
 // The proof is on an over-approximation of every future: for each node a set of
 // local states, for all a set of messages, closed under every handler. A
 // message once sent may arrive at any time, any number of times; a timer once
-// set may expire at any time; every choice takes every value; the epochs of a state and those of
-// a stimulus may lie in any order. If no step
+// set may expire at any time; every choice takes every value. If no step
 // in the closed set makes an observation that moves a monitor or answers an operation, no
 // future does. It is assumed that no fault heals or strikes by the clock and that no operation
 // is asked from here on; where the outlook says that one may strike, nothing is proved.
-func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
-	p.begin(w, outlook)
+//
+// Epochs are taken as they are at first, which mostly shows soon that something can happen. If that comes to no end, as
+// when they grow and grow, a second proof takes those of a state and those of a stimulus to lie in any order.
+func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool { return p.blocked(w, outlook, false) }
+
+// BlockedInUnrest is Blocked for a world in which published states go on changing. Mostly it is in vain to try,
+// and it is tried only where that does not take long.
+func (p *Prover) BlockedInUnrest(w *sim.World, outlook Outlook) bool {
+	return p.blocked(w, outlook, true)
+}
+
+func (p *Prover) blocked(w *sim.World, outlook Outlook, unrest bool) bool {
+	p.look(w, outlook)
+	p.unrest, p.anyOrder = unrest, false
+	blocked := p.prove(w)
+	if blocked || !p.brief || !p.exhausted() {
+		return blocked
+	}
+	p.anyOrder = true
+	return p.prove(w)
+}
+
+// look turns to a world, and forgets what is too much.
+func (p *Prover) look(w *sim.World, outlook Outlook) {
+	if p.config != w.Config() {
+		*p = Prover{config: w.Config(), probe: sim.NewProbe(w), nodes: make([]closure, len(w.Config().Nodes))}
+		p.opaque = p.probe.Opaque()
+	}
+	p.probe.Look(w)
+	p.outlook = outlook
+	if p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) { // by the last proof's bound
+		p.proofs.forget()
+	}
+}
+
+// prove is one proof.
+func (p *Prover) prove(w *sim.World) bool {
+	p.begin()
 	for i := range p.nodes {
 		if id := sim.NodeID(i); p.probe.Up(id) {
 			p.addLocal(p.probe.Local(id), false)
@@ -91,7 +132,9 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 			p.arriving(to, s, true)
 		}
 	})
-	p.bound()
+	if !p.bound() {
+		return false
+	}
 	for i := range p.nodes {
 		if id := sim.NodeID(i); !p.take(id, p.probe.Held(id)) {
 			return false
@@ -105,16 +148,7 @@ func (p *Prover) Blocked(w *sim.World, outlook Outlook) bool {
 	return blocked
 }
 
-func (p *Prover) begin(w *sim.World, outlook Outlook) {
-	if p.config != w.Config() {
-		*p = Prover{config: w.Config(), probe: sim.NewProbe(w), nodes: make([]closure, len(w.Config().Nodes))}
-		p.opaque = p.probe.Opaque()
-	}
-	p.probe.Look(w)
-	p.outlook = outlook
-	if p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) { // by the last proof's bound
-		p.proofs.forget()
-	}
+func (p *Prover) begin() {
 	p.round++
 	p.tries, p.bytes, p.pending, p.timers = 0, 0, 0, 0
 	for i := range p.nodes {
@@ -124,11 +158,27 @@ func (p *Prover) begin(w *sim.World, outlook Outlook) {
 }
 
 // bound sets the bounds by what is to come in the world. A timer that is set may make
-// its node ask every other one, and each of them answer.
-func (p *Prover) bound() {
+// its node ask every other one, and each of them answer. It returns false if the proof is not worth a try.
+func (p *Prover) bound() bool {
 	p.triesMax = min(closureTries+triesPerPair*(p.pending+p.timers*len(p.nodes)), closureTriesMax)
 	p.bytesMax = closureBytes + bytesPerTry*(p.triesMax-closureTries)
+	p.brief = false
+	if p.anyOrder || p.opaque {
+		return true
+	}
+	switch effort, any := p.start(); {
+	case !any:
+		return true
+	case effort <= p.triesMax/startPart:
+		p.brief = true
+		p.triesMax /= briefly
+		return true
+	}
+	return !p.unrest
 }
+
+// exhausted tells whether the proof at hand was given up as too large.
+func (p *Prover) exhausted() bool { return p.tries > p.triesMax || p.bytes > p.bytesMax }
 
 // close tries every local state with every stimulus until nothing new comes up. All nodes take their turns: one whose
 // timer brings up a new state each time does not keep others from what ends the proof.
@@ -174,19 +224,23 @@ func (p *Prover) try(node sim.NodeID, local, stimulus int32) bool {
 // outcomes returns what a handler does, once for each outcome of its choices. It
 // fails if the handler panics or if that is too much.
 func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
+	l, s := p.memory.locals[local], p.memory.stimuli[stimulus]
+	each := 1
+	if p.anyOrder {
+		if l.epochs+s.epochs > epochsMax {
+			p.tries = p.triesMax + 1
+			return nil, false
+		}
+		each = effort(l.size)
+	}
 	key := pair{local, stimulus}
 	if known, ok := p.memory.outcomes[key]; ok {
-		p.tries += len(known)
+		p.tries += len(known) * each
 		return known, p.tries <= p.triesMax
 	}
 	var all []outcome
-	l, s := p.memory.locals[local], p.memory.stimuli[stimulus]
-	if l.epochs+s.epochs > 8 || ordersOf(l.epochs, s.epochs) > ordersMax {
-		return nil, false
-	}
-	ok := eachOrder(l.epochs, s.epochs, func(ofLocal, ofStimulus []sim.Epoch) bool {
-		var ok bool
-		all, ok = p.run(all, renamed(l.value, ofLocal, p.probe.RenameLocal), renamed(s.value, ofStimulus, p.probe.RenameStimulus))
+	ok := eachOrder(l.epochs, s.epochs, func(ofLocal, ofStimulus []sim.Epoch) (ok bool) {
+		all, ok = p.run(all, each, renamed(l.value, ofLocal, p.probe.RenameLocal), renamed(s.value, ofStimulus, p.probe.RenameStimulus))
 		return ok
 	})
 	if !ok {
@@ -196,11 +250,15 @@ func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
 	return all, true
 }
 
-// run appends what a handler does, once for each outcome of its choices.
-func (p *Prover) run(all []outcome, l sim.Local, s sim.Stimulus) ([]outcome, bool) {
+// effort is as how many tries one counts, with epochs in any order, that begins in a local state of so many bytes: it is
+// copied for each.
+func effort(size int) int { return 1 + size/bytesPerEffort }
+
+// run appends what a handler does, once for each outcome of its choices, each of which counts as so many tries.
+func (p *Prover) run(all []outcome, each int, l sim.Local, s sim.Stimulus) ([]outcome, bool) {
 	var choices odometer
 	for {
-		p.tries++
+		p.tries += each
 		next, effects, err := p.probe.Try(l, s, &choices)
 		if err != nil || p.tries > p.triesMax {
 			return nil, false
@@ -248,12 +306,12 @@ func (p *Prover) addLocal(l sim.Local, lasts bool) { p.enter(l.ID, p.local(l, la
 func (p *Prover) local(l sim.Local, lasts bool) int32 {
 	m := &p.memory
 	epochs := 0
-	if !p.opaque {
+	if p.anyOrder {
 		if m.epochs = ranked(p.probe.LocalEpochs(m.epochs[:0], l)); len(m.epochs) > 0 {
 			l, lasts, epochs = p.probe.RenameLocal(l, m.rank), true, len(m.epochs)
 		}
 	}
-	m.key = p.probe.AppendLocal(append(m.key[:0], 'L', byte(l.ID), byte(l.ID>>8), byte(l.ID>>16)), l)
+	m.key = p.probe.AppendLocal(p.open('L', l.ID), l)
 	if i, ok := m.numbers[string(m.key)]; ok {
 		return i
 	}
@@ -276,12 +334,12 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 	m := &p.memory
 	epochs := 0
-	if !p.opaque {
+	if p.anyOrder {
 		if m.epochs = ranked(p.probe.StimulusEpochs(m.epochs[:0], s)); len(m.epochs) > 0 {
 			s, epochs = p.probe.RenameStimulus(s, m.rank), len(m.epochs)
 		}
 	}
-	m.key = p.probe.AppendStimulus(append(m.key[:0], 'S', byte(node), byte(node>>8), byte(node>>16)), s)
+	m.key = p.probe.AppendStimulus(p.open('S', node), s)
 	i, ok := m.numbers[string(m.key)]
 	if !ok {
 		i = number(m, &m.stimuli, s, epochs)
@@ -291,6 +349,11 @@ func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 		p.bytes += k.size
 		p.nodes[node].stimuli = append(p.nodes[node].stimuli, i)
 	}
+}
+
+// open begins the key of a local state or stimulus. What its epochs stand for is a part of it.
+func (p *Prover) open(kind byte, node sim.NodeID) []byte {
+	return append(appendBool(append(p.memory.key[:0], kind), p.anyOrder), byte(node), byte(node>>8), byte(node>>16))
 }
 
 // memory is what a Prover knows for good: local states and stimuli of nodes, by

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"math"
 	"reflect"
 	"slices"
 
@@ -19,38 +20,21 @@ const (
 	apart    sim.Epoch = 3
 )
 
-// ordersMax is in how many ways the epochs of a state and of what it meets may lie to each other, at most: with more of
-// them a closure would hardly have an end within its bounds.
-const ordersMax = 600
-
-// ordersOf returns how many ways eachOrder visits.
-func ordersOf(ofLocal, ofStimulus int) int {
-	switch {
-	case ofLocal == 0 && ofStimulus == 0:
-		return 1
-	case ofLocal == 0:
-		return 2 * ordersOf(0, ofStimulus-1)
-	case ofStimulus == 0:
-		return 2 * ordersOf(ofLocal-1, 0)
-	}
-	return 2 * (ordersOf(ofLocal-1, ofStimulus) + ordersOf(ofLocal, ofStimulus-1) + ordersOf(ofLocal-1, ofStimulus-1))
-}
-
 // eachOrder visits every way in which so many epochs of a local state and so many of a stimulus may lie
 // to each other, some of them equal, neighbours adjacent or apart. It ends when visit returns false, and
 // tells whether it never did.
 func eachOrder(ofLocal, ofStimulus int, visit func(local, stimulus []sim.Epoch) bool) bool {
-	o := orders{local: make([]sim.Epoch, 0, ofLocal), stimulus: make([]sim.Epoch, 0, ofStimulus), visit: visit}
+	o := ordering{local: make([]sim.Epoch, 0, ofLocal), stimulus: make([]sim.Epoch, 0, ofStimulus), visit: visit}
 	return o.from(0)
 }
 
-type orders struct {
+type ordering struct {
 	local, stimulus []sim.Epoch // placed so far, in order; the capacity is how many there are
 	visit           func(local, stimulus []sim.Epoch) bool
 }
 
 // from places those that are left, above the last one.
-func (o *orders) from(last sim.Epoch) bool {
+func (o *ordering) from(last sim.Epoch) bool {
 	moreLocal, moreStimulus := len(o.local) < cap(o.local), len(o.stimulus) < cap(o.stimulus)
 	if !moreLocal && !moreStimulus {
 		return o.visit(o.local, o.stimulus)
@@ -65,7 +49,7 @@ func (o *orders) from(last sim.Epoch) bool {
 }
 
 // place has the next epoch of either, or the next ones of both, be an epoch, and goes on.
-func (o *orders) place(e sim.Epoch, local, stimulus bool) bool {
+func (o *ordering) place(e sim.Epoch, local, stimulus bool) bool {
 	l, s := o.local, o.stimulus
 	if local {
 		o.local = append(l, e)
@@ -76,6 +60,45 @@ func (o *orders) place(e sim.Epoch, local, stimulus bool) bool {
 	ok := o.from(e)
 	o.local, o.stimulus = l, s
 	return ok
+}
+
+// epochsMax is how many epochs a state and what it meets may have together for a proof that takes them in any order.
+const epochsMax = 8
+
+// start tells how many tries it would take, with epochs in any order, to have every local state from which the
+// proof at hand starts meet every stimulus, and whether there is any epoch in them. More tries than are ever made
+// stand for too many to count.
+func (p *Prover) start() (tries int, any bool) {
+	m := &p.memory
+	for i := range p.nodes {
+		n := &p.nodes[i]
+		stimuli := make([]int, len(n.stimuli))
+		for j, s := range n.stimuli {
+			m.epochs = ranked(p.probe.StimulusEpochs(m.epochs[:0], m.stimuli[s].value))
+			stimuli[j] = len(m.epochs)
+			any = any || len(m.epochs) > 0
+		}
+		for _, l := range n.locals {
+			local := &m.locals[l]
+			m.epochs = ranked(p.probe.LocalEpochs(m.epochs[:0], local.value))
+			any = any || len(m.epochs) > 0
+			for _, s := range stimuli {
+				if len(m.epochs)+s > epochsMax {
+					return math.MaxInt, true
+				}
+				tries += orders(len(m.epochs), s) * effort(local.size)
+			}
+		}
+	}
+	return tries, any
+}
+
+// orders returns how many ways eachOrder visits.
+func orders(ofLocal, ofStimulus int) int {
+	if ofLocal == 0 || ofStimulus == 0 {
+		return 1 << (ofLocal + ofStimulus)
+	}
+	return 2 * (orders(ofLocal-1, ofStimulus) + orders(ofLocal, ofStimulus-1) + orders(ofLocal-1, ofStimulus-1))
 }
 
 // ranked returns the epochs that there are, in order.
@@ -101,12 +124,14 @@ func renamed[T any](v T, epochs []sim.Epoch, rename func(T, func(sim.Epoch) sim.
 	return rename(v, func(e sim.Epoch) sim.Epoch { return epochs[e-1] })
 }
 
-// moves tells whether an observation moves a monitor, whatever its epochs are. One that has any is taken
-// to, but for a published state: of its epochs only assertions make anything.
+// moves tells whether an observation moves a monitor. With epochs in any order, one that has any is taken
+// to, but for a published state: of its epochs only assertions make anything, and only of those that they read.
 func (p *Prover) moves(node sim.NodeID, o sim.Observation) bool {
 	state, published := o.(sim.Published)
 	was := p.probe.World().State(node)
 	switch {
+	case !p.anyOrder && !p.probe.Moves(node, o):
+		return false
 	case p.opaque, !p.tellsEpochs(o) && (!published || !p.tellsEpochs(was)):
 		return p.probe.Moves(node, o)
 	case !published:

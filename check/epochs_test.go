@@ -53,10 +53,13 @@ func (v *voter) Timeout(env *sim.Env, _ sim.TimerKey) {
 // voters is a world of a and b, between whom a message takes up to 50 ms.
 func voters(t *testing.T, a, b voting) *sim.World {
 	t.Helper()
+	return votersOf(t, func() sim.Node { return &voter{rules: a} }, func() sim.Node { return &voter{rules: b} })
+}
+
+func votersOf(t *testing.T, a, b func() sim.Node) *sim.World {
+	t.Helper()
 	cfg := &sim.Config{Messages: []sim.Message{ballot{}}, Horizon: at(time.Hour)}
-	for i, r := range []voting{a, b} {
-		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: string(rune('a' + i)), New: func() sim.Node { return &voter{rules: r} }})
-	}
+	cfg.Nodes = []sim.NodeSpec{{Name: "a", New: a}, {Name: "b", New: b}}
 	cfg.Prepare()
 	delay := network.Distribution{Dist: network.Uniform, Min: 0, Max: 50 * ms}
 	w := sim.NewWorld(cfg, network.New(network.Config{Quality: network.Quality{Delay: delay}}, cfg), nil, []sim.Monitor{monitor(t, "termination")})
@@ -120,6 +123,52 @@ func TestProveBlockedWhateverTheEpochs(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := voters(t, test.a, test.b)
+			runTo(t, w, 10)
+			if got := check.ProveBlocked(w, outlook{}); got != test.want {
+				t.Errorf("proved: %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+// forkingVoter copies and encodes itself. It is plain data all the same.
+type forkingVoter struct{ voter }
+
+func (v *forkingVoter) ForkInto(sim.Node) sim.Node {
+	f := *v
+	return &f
+}
+
+func (v *forkingVoter) AppendState(b []byte) []byte {
+	return append(b, fmt.Sprint(v.Mood, v.Own, v.Met)...)
+}
+
+// closedVoter holds what nobody else can copy, too.
+type closedVoter struct {
+	forkingVoter
+	log func(string)
+}
+
+func (v *closedVoter) ForkInto(sim.Node) sim.Node {
+	f := *v
+	return &f
+}
+
+// Epochs are seen in nodes that copy themselves, as far as there is no secret in them.
+func TestProveBlockedOfNodesThatCopyThemselves(t *testing.T) {
+	a := voting{timeout: grow}
+	b := decides(func(*voter, ballot) bool { return false })
+	for _, test := range []struct {
+		name string
+		node func(voter) sim.Node
+		want bool
+	}{
+		{"plain", func(v voter) sim.Node { return &v }, true},
+		{"plain, copies itself", func(v voter) sim.Node { return &forkingVoter{v} }, true},
+		{"not plain", func(v voter) sim.Node { return &closedVoter{forkingVoter{v}, func(string) {}} }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := votersOf(t, func() sim.Node { return test.node(voter{rules: a}) }, func() sim.Node { return test.node(voter{rules: b}) })
 			runTo(t, w, 10)
 			if got := check.ProveBlocked(w, outlook{}); got != test.want {
 				t.Errorf("proved: %t, want %t", got, test.want)

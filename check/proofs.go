@@ -72,7 +72,7 @@ func (p *Prover) describe(w *sim.World) bool {
 		k.outlook = outlook
 		k.forget()
 	}
-	k.key = k.key[:0]
+	k.key = appendBool(k.key[:0], p.anyOrder)
 	for i := range p.nodes {
 		n := &p.nodes[i]
 		slices.Sort(n.stimuli) // a proof may start with any of them
@@ -116,7 +116,7 @@ func (k *proofs) close(from int) {
 // keep remembers what came of the proof at hand.
 func (p *Prover) keep(blocked bool) {
 	k := &p.proofs
-	if !k.usable || p.tries > p.triesMax || p.bytes > p.bytesMax { // with higher bounds it may end otherwise
+	if !k.usable || p.exhausted() { // with higher bounds it may end otherwise
 		return
 	}
 	if k.known == nil || k.bytes > memoryBytes {

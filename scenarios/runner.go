@@ -186,11 +186,15 @@ func (r *Runner) finish(o Options) (*sim.World, string, error) {
 		if w.Seq() < r.due(patience, unrest, tried) {
 			continue
 		}
+		prove := r.prover.Blocked
+		if w.Seq() < max(w.Progress(), tried)+patience {
+			prove = r.prover.BlockedInUnrest
+		}
 		tried = w.Seq()
 		if candidate != nil || r.program.unforkable || !r.open() || !r.settled() {
 			continue
 		}
-		if !r.prover.Blocked(w, r) {
+		if !prove(w, r) {
 			patience, unrest = 2*patience, restless*unrest // do not try too often
 			continue
 		}

@@ -3,12 +3,20 @@ package sim
 import "slices"
 
 // Opaque tells whether there are nodes into which a probe can't look: those that copy and encode
-// themselves. Their epochs are known to nobody else.
+// themselves and are not plain data. Their epochs are known to nobody else.
 func (p *Probe) Opaque() bool {
 	return slices.ContainsFunc(p.world.cfg.Nodes, func(n NodeSpec) bool {
-		_, itself := n.New().(Forker)
-		return itself
+		node := n.New()
+		_, itself := node.(Forker)
+		return itself && !p.bench.types.describes(node)
 	})
+}
+
+// describes tells whether v is plain data.
+func (d *Describer) describes(v any) (plain bool) {
+	defer func() { plain = recover() == nil }()
+	d.Clone(v)
+	return true
 }
 
 // LocalEpochs appends the epochs in a local state that are not 0.

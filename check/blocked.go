@@ -305,20 +305,18 @@ func (p *Prover) addLocal(l sim.Local, lasts bool) { p.enter(l.ID, p.local(l, la
 // local finds or makes the number of a local state. One that does not last is copied.
 func (p *Prover) local(l sim.Local, lasts bool) int32 {
 	m := &p.memory
-	epochs := 0
-	if p.anyOrder {
-		if m.epochs = ranked(p.probe.LocalEpochs(m.epochs[:0], l)); len(m.epochs) > 0 {
-			l, lasts, epochs = p.probe.RenameLocal(l, m.rank), true, len(m.epochs)
-		}
-	}
-	m.key = p.probe.AppendLocal(p.open('L', l.ID), l)
+	rank := p.rank(func(list []sim.Epoch) []sim.Epoch { return p.probe.LocalEpochs(list, l) })
+	m.key = p.probe.AppendLocalBy(p.open('L', l.ID), l, rank)
 	if i, ok := m.numbers[string(m.key)]; ok {
 		return i
 	}
-	if !lasts {
+	switch {
+	case rank != nil:
+		l = p.probe.RenameLocal(l, func(e sim.Epoch) sim.Epoch { return sim.Epoch(rank(e)) })
+	case !lasts:
 		l = p.probe.Keep(l)
 	}
-	return number(m, &m.locals, l, epochs)
+	return number(m, &m.locals, l, len(m.epochs))
 }
 
 // enter adds a local state to those that are possible.
@@ -333,16 +331,14 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 	m := &p.memory
-	epochs := 0
-	if p.anyOrder {
-		if m.epochs = ranked(p.probe.StimulusEpochs(m.epochs[:0], s)); len(m.epochs) > 0 {
-			s, epochs = p.probe.RenameStimulus(s, m.rank), len(m.epochs)
-		}
-	}
-	m.key = p.probe.AppendStimulus(p.open('S', node), s)
+	rank := p.rank(func(list []sim.Epoch) []sim.Epoch { return p.probe.StimulusEpochs(list, s) })
+	m.key = p.probe.AppendStimulusBy(p.open('S', node), s, rank)
 	i, ok := m.numbers[string(m.key)]
 	if !ok {
-		i = number(m, &m.stimuli, s, epochs)
+		if rank != nil {
+			s = p.probe.RenameStimulus(s, func(e sim.Epoch) sim.Epoch { return sim.Epoch(rank(e)) })
+		}
+		i = number(m, &m.stimuli, s, len(m.epochs))
 	}
 	if k := &m.stimuli[i]; k.round != p.round {
 		k.round = p.round

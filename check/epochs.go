@@ -110,10 +110,21 @@ func ranked(list []sim.Epoch) []sim.Epoch {
 	return slices.Compact(list)
 }
 
-// rank returns the place of an epoch among those of what is being numbered, from 1.
-func (m *memory) rank(e sim.Epoch) sim.Epoch {
+// rank returns what tells the place of an epoch, from 1, among those that are appended to a list: those of what is being
+// numbered. It returns nil if epochs are taken as they are.
+func (p *Prover) rank(epochs func([]sim.Epoch) []sim.Epoch) func(sim.Epoch) uint64 {
+	m := &p.memory
+	m.epochs = m.epochs[:0]
+	if !p.anyOrder {
+		return nil
+	}
+	m.epochs = ranked(epochs(m.epochs))
+	return m.place
+}
+
+func (m *memory) place(e sim.Epoch) uint64 {
 	i, _ := slices.BinarySearch(m.epochs, e)
-	return sim.Epoch(i + 1)
+	return uint64(i + 1)
 }
 
 // renamed returns v with the epochs that stand for 1, 2 and so on.

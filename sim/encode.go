@@ -11,23 +11,26 @@ import (
 
 // Append appends a canonical encoding of v to b: two values of one type have
 // equal encodings exactly if they are equal as trees of data.
-func (d *Describer) Append(b []byte, v any) []byte {
+func (d *Describer) Append(b []byte, v any) []byte { return d.appendRanked(b, v, nil) }
+
+// appendRanked is Append with what rank tells in place of each epoch that is not 0, unless it is nil.
+func (d *Describer) appendRanked(b []byte, v any, rank func(Epoch) uint64) []byte {
 	if v == nil {
 		return append(b, 0)
 	}
-	return d.appendBare(appendString(b, d.typeOf(v).full), v)
+	return d.appendBare(appendString(b, d.typeOf(v).full), v, rank)
 }
 
 // Size returns the length of v's canonical encoding without the name of its type: numbers
 // of one to ten bytes by their size, text and lists with a length before them, structs field by field.
 func (d *Describer) Size(v any) int {
-	d.scratch = d.appendBare(d.scratch[:0], v)
+	d.scratch = d.appendBare(d.scratch[:0], v, nil)
 	return len(d.scratch)
 }
 
 // appendBare appends the encoding of v without the name of its type.
-func (d *Describer) appendBare(b []byte, v any) []byte {
-	e := encoder{d: d, seen: d.seen[:0]}
+func (d *Describer) appendBare(b []byte, v any, rank func(Epoch) uint64) []byte {
+	e := encoder{d: d, seen: d.seen[:0], rank: rank}
 	b = e.appendHeld(b, d.typeOf(v), v)
 	clear(e.seen)
 	d.seen = e.seen
@@ -38,6 +41,7 @@ func (d *Describer) appendBare(b []byte, v any) []byte {
 type encoder struct {
 	d    *Describer
 	seen []unsafe.Pointer
+	rank func(Epoch) uint64 // what is written for epochs that are not 0, or nil
 }
 
 // appendHeld encodes what an interface value holds, which is of type t.
@@ -59,6 +63,9 @@ func (e *encoder) append(b []byte, t *Type, p unsafe.Pointer) []byte {
 	case kindInt:
 		return binary.AppendVarint(b, t.int(p))
 	case kindUint:
+		if e.rank != nil && t.rt == epochType && *(*Epoch)(p) != 0 {
+			return binary.AppendUvarint(b, e.rank(*(*Epoch)(p)))
+		}
 		return binary.AppendUvarint(b, t.uint(p))
 	case kindFloat:
 		return binary.BigEndian.AppendUint64(b, math.Float64bits(t.float(p)))

@@ -134,12 +134,19 @@ func (p *Probe) Try(l Local, s Stimulus, source Source) (next Local, effects []E
 }
 
 // AppendLocal appends a canonical encoding of a local state.
-func (p *Probe) AppendLocal(b []byte, l Local) []byte {
+func (p *Probe) AppendLocal(b []byte, l Local) []byte { return p.AppendLocalBy(b, l, nil) }
+
+// AppendLocalBy is AppendLocal with what rank tells in place of each epoch that is not 0. With nil, epochs are as they are.
+func (p *Probe) AppendLocalBy(b []byte, l Local, rank func(Epoch) uint64) []byte {
 	w := p.bench
-	b = w.appendNode(b, l.node)
+	if rank == nil {
+		b = w.appendNode(b, l.node)
+	} else {
+		b = w.types.appendRanked(b, l.node, rank)
+	}
 	b = binary.AppendUvarint(b, uint64(len(l.disk.records)))
 	for _, r := range l.disk.records {
-		b = w.types.Append(appendString(b, r.key), r.value)
+		b = w.types.appendRanked(appendString(b, r.key), r.value, rank)
 	}
 	for _, log := range l.disk.logs {
 		if len(log.value) == 0 {
@@ -147,21 +154,28 @@ func (p *Probe) AppendLocal(b []byte, l Local) []byte {
 		}
 		b = binary.AppendUvarint(appendString(b, log.key), uint64(len(log.value)))
 		for _, entry := range log.value {
-			b = w.types.Append(b, entry)
+			b = w.types.appendRanked(b, entry, rank)
 		}
 	}
 	return b
 }
 
 // AppendStimulus appends a canonical encoding of a stimulus.
-func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte {
+func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte { return p.AppendStimulusBy(b, s, nil) }
+
+// AppendStimulusBy is AppendStimulus with what rank tells in place of each epoch that is not 0. With nil, epochs are as they are.
+func (p *Probe) AppendStimulusBy(b []byte, s Stimulus, rank func(Epoch) uint64) []byte {
 	if s.Notice.Says != Nothing {
 		return p.bench.types.Append(b, s.Notice)
 	}
 	if s.Message == nil {
-		return binary.AppendUvarint(appendString(append(b, "timer"...), s.Key.Name), uint64(s.Key.Epoch))
+		n := uint64(s.Key.Epoch)
+		if rank != nil && n != 0 {
+			n = rank(s.Key.Epoch)
+		}
+		return binary.AppendUvarint(appendString(append(b, "timer"...), s.Key.Name), n)
 	}
-	return p.bench.types.Append(append(b, byte(s.From), byte(s.From>>8), byte(s.From>>16)), s.Message)
+	return p.bench.types.appendRanked(append(b, byte(s.From), byte(s.From>>8), byte(s.From>>16)), s.Message, rank)
 }
 
 // Moves tells whether any monitor would change if a node made an observation

@@ -4,18 +4,23 @@ import "slices"
 
 // Opaque tells whether there are nodes into which a probe can't look: those that copy and encode
 // themselves and are not plain data. Their epochs are known to nobody else.
-func (p *Probe) Opaque() bool {
-	return slices.ContainsFunc(p.world.cfg.Nodes, func(n NodeSpec) bool {
-		node := n.New()
+func (p *Probe) Opaque() bool { return slices.Contains(opaque(p.world.cfg), true) }
+
+// opaque tells which nodes copy and encode themselves and are not plain data.
+func opaque(c *Config) []bool {
+	nodes := make([]bool, len(c.Nodes))
+	for i := range c.Nodes {
+		node := c.Nodes[i].New()
 		_, itself := node.(Forker)
-		return itself && !p.bench.types.describes(node)
-	})
+		nodes[i] = itself && !isPlain(node)
+	}
+	return nodes
 }
 
-// describes tells whether v is plain data.
-func (d *Describer) describes(v any) (plain bool) {
+// isPlain tells whether v is plain data.
+func isPlain(v any) (plain bool) {
 	defer func() { plain = recover() == nil }()
-	d.Clone(v)
+	new(Describer).Clone(v)
 	return true
 }
 

@@ -38,6 +38,7 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 	p.line("")
 	p.table(verdicts(rec, res, true))
 	p.explain(rec, res)
+	p.cycle(rec, res)
 	p.line("")
 	messages, rest := statistics(rec, res, st)
 	if line := messages + " · " + rest; width(line) <= st.width()-2 {
@@ -111,9 +112,11 @@ func RunAs(w io.Writer, f Format, rec *trace.Recording, res *scenarios.Result, s
 	return noFormat(f, RunFormats)
 }
 
-// RunJSON is a run as programs read it: its result, with the chain of causes of what is broken.
+// RunJSON is a run as programs read it: its result, with the chain of causes of what is broken and the events of
+// a cycle that it is in.
 func RunJSON(rec *trace.Recording, res *scenarios.Result) any {
 	told := *res
+	told.Cycle = withEvents(rec, res.Cycle)
 	told.Properties = slices.Clone(res.Properties)
 	for i := range told.Properties {
 		if p := &told.Properties[i]; p.Status.Broken() {

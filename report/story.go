@@ -103,6 +103,8 @@ func ending(rec *trace.Recording, res *scenarios.Result) *entry {
 	switch res.End.Reason {
 	case "blocked":
 		e.text = "nothing left that could change this: blocked"
+	case "livelock":
+		e.text = "from here on the same happens over and over: livelock"
 	case "quiescent":
 		e.text = "nothing is left to happen"
 	case "horizon":

@@ -50,6 +50,9 @@ func Why(rec *trace.Recording, res *scenarios.Result, p scenarios.PropertyResult
 		w.history(p.Event, since)
 	} else {
 		w.decided()
+		if p.Status == check.Livelock && res.Cycle != nil {
+			w.say(1, again(res.Cycle))
+		}
 	}
 	w.lines = append(w.lines, "    "+detail(rec, p))
 	return w.lines

@@ -34,3 +34,17 @@ func (p *Program) IsLong(t testing.TB) bool {
 	}
 	return out.Events > 2000
 }
+
+// GoOn lets the last run, if it ended by itself, go on for so many events beyond its end.
+func (r *Runner) GoOn(events uint64, seen func(*sim.Event)) {
+	r.world.Observe(onlooker(seen))
+	r.world.Run(r.world.Seq() + events)
+}
+
+type onlooker func(*sim.Event)
+
+// Event implements sim.Observer.
+func (o onlooker) Event(e *sim.Event) { o(e) }
+
+// LimitEvents ends runs after so many events.
+func (r *Runner) LimitEvents(most uint64) { r.world.Config().EventMax = most }

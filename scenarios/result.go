@@ -30,6 +30,7 @@ type Result struct {
 	Properties  []PropertyResult `json:"properties"`
 	Faults      []FaultResult    `json:"faults,omitempty"`
 	End         End              `json:"end"`
+	Cycle       *CycleResult     `json:"cycle,omitempty"` // what the run does for ever, in a livelock
 	Stats       Stats            `json:"stats"`
 	Detector    *DetectorResult  `json:"detector,omitempty"` // how good the failure detector was
 	Fingerprint string           `json:"fingerprint"`
@@ -68,8 +69,38 @@ type FaultResult struct {
 // End is how a run ended.
 type End struct {
 	Time   string `json:"time"`
-	Reason string `json:"reason"` // quiescent, blocked, horizon or limit
+	Reason string `json:"reason"` // quiescent, blocked, livelock, horizon or limit
 	Events uint64 `json:"events"`
+}
+
+// CycleResult is what a run in a livelock does for ever. Behind To all is as it was before From, but for epochs, which may
+// have grown.
+type CycleResult struct {
+	From    uint64          `json:"from"` // the first event of one period
+	To      uint64          `json:"to"`   // the last one
+	Period  string          `json:"period"`
+	Pending []PendingResult `json:"pending"`          // before From, in order
+	Events  []CycleEvent    `json:"events,omitempty"` // of the period, where package report was asked for them
+}
+
+// PendingResult is something that is still to happen to a node: a message arrives, a timer expires or, with neither, a disk has synced.
+type PendingResult struct {
+	Node    string `json:"node"`
+	From    string `json:"from,omitempty"`
+	Message string `json:"message,omitempty"`
+	Timer   string `json:"timer,omitempty"`
+	In      string `json:"in"` // the time to go
+}
+
+// CycleEvent is an event of a cycle.
+type CycleEvent struct {
+	Event uint64 `json:"event"`
+	After string `json:"after"` // the period has begun
+	Kind  string `json:"kind"`
+	Node  string `json:"node"`
+	Peer  string `json:"peer,omitempty"`
+	Name  string `json:"name,omitempty"`
+	ToGo  string `json:"to_go,omitempty"` // until what is sent arrives, what is set expires, what is written is on the disk
 }
 
 // Stats counts what happened.
@@ -135,6 +166,9 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 		Fingerprint: fmt.Sprintf("%016x", o.Fingerprint),
 		Replay:      fmt.Sprintf("simrun run %s --seed %d", p.Reference, o.Seed),
 	}
+	if o.Cycle != nil {
+		res.Cycle = p.cycle(o.Cycle)
+	}
 	if r.quality != nil {
 		res.Detector = p.detected(o.Detector)
 	}
@@ -178,6 +212,19 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 	res.Verdict = Pass
 	if len(res.Unexpected) > 0 {
 		res.Verdict = Fail
+	}
+	return res
+}
+
+// cycle puts a cycle into words.
+func (p *Program) cycle(c *Cycle) *CycleResult {
+	res := &CycleResult{From: c.From, To: c.To, Period: c.Period.String()}
+	for _, on := range c.Pending {
+		pending := PendingResult{Node: p.world.Name(on.Node), Timer: on.Timer, In: on.In.String()}
+		if on.Message != nil {
+			pending.From, pending.Message = p.world.Name(on.From), on.Message.Kind()
+		}
+		res.Pending = append(res.Pending, pending)
 	}
 	return res
 }

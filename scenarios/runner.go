@@ -24,7 +24,9 @@ type Runner struct {
 	prover   check.Prover // remembers from run to run what handlers do
 	patience uint64
 	scratch  *sim.World // of the last fork, to be reused
-	outcome  Outcome
+
+	recurrence recurrence
+	outcome    Outcome
 }
 
 // NewRunner returns a runner of the program.
@@ -87,6 +89,7 @@ type Outcome struct {
 	Calm        sim.Time
 	End         sim.Time
 	Reason      string
+	Cycle       *Cycle // that the run is in for ever, or nil
 	Events      uint64
 	Stats       sim.Stats
 	Invoked     int             // operations that were asked for and want an answer
@@ -138,17 +141,20 @@ func (r *Runner) once(seed uint64, o Options, unjudged []bool) (*sim.World, erro
 		r.world.Observe(nil)
 	}
 	r.world.Reset(source)
-	world, reason, err := r.finish(o)
+	end, err := r.finish(o)
 	if err != nil {
 		return nil, err
 	}
-	r.outcome.Seed = seed
-	r.judge(world, reason, o.Brief)
-	return world, nil
+	r.outcome.Seed, r.outcome.Cycle = seed, end.cycle
+	r.judge(end.world, end.reason, o.Brief)
+	return end.world, nil
 }
 
-// reasonBlocked is how a run ends when it is proved that nothing more is achieved.
-const reasonBlocked = "blocked"
+// How a run ends when it is proved that nothing more is achieved: whatever happens, or since it goes round in a cycle.
+const (
+	reasonBlocked  = "blocked"
+	reasonLivelock = "livelock"
+)
 
 // ErrStopped is the error of a run that Options.Stop ended.
 var ErrStopped = errors.New("the run was stopped")
@@ -156,58 +162,84 @@ var ErrStopped = errors.New("the run was stopped")
 // stopEvery is after how many events at the latest Options.Stop is asked.
 const stopEvery = 100_000
 
+// ending is how a run ends, unless a fault strikes after it.
+type ending struct {
+	world  *sim.World
+	reason string
+	cycle  *Cycle // of a livelock
+	traced int    // events that the observer had
+}
+
 // finish runs to the end, or to the point at which it is proved that nothing that is
-// judged can change any more. It returns the world in which the run ended.
-func (r *Runner) finish(o Options) (*sim.World, string, error) {
+// judged can change any more. It returns how the run ended.
+func (r *Runner) finish(o Options) (*ending, error) {
 	w := r.world
 	patience, unrest, tried := r.patience, restless*r.patience, uint64(0)
-	var candidate *sim.World // where the run has ended, unless a fault strikes after it
-	var traced int
+	var candidate *ending
 	for {
 		if o.Stop != nil && o.Stop() {
-			return nil, "", ErrStopped
+			return nil, ErrStopped
 		}
 		reason, err := w.Run(min(r.due(patience, unrest, tried), w.Seq()+stopEvery))
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
-		if candidate != nil && (w.Achieved() > candidate.Achieved() || r.struckSince(candidate)) {
+		if candidate != nil && (w.Achieved() > candidate.world.Achieved() || r.struckSince(candidate.world)) {
 			candidate = nil
 		}
-		if reason != sim.Paused {
-			if candidate == nil {
-				return w, reason.String(), nil
-			}
-			if o.Observer != nil {
-				o.Observer.Truncate(traced)
-			}
-			return candidate, reasonBlocked, nil
-		}
-		if w.Seq() < r.due(patience, unrest, tried) {
+		if reason == sim.Paused && w.Seq() < r.due(patience, unrest, tried) {
 			continue
 		}
-		prove := r.prover.Blocked
-		if w.Seq() < max(w.Progress(), tried)+patience {
-			prove = r.prover.BlockedInUnrest
+		var proved *ending
+		if reason == sim.Paused && candidate == nil && !r.program.unforkable && r.open() && r.settled() {
+			calm := w.Seq() >= max(w.Progress(), tried)+patience
+			if proved, reason, err = r.prove(calm); err != nil {
+				return nil, err
+			}
+			patience, unrest = 2*patience, restless*unrest // do not try too often
 		}
 		tried = w.Seq()
-		if candidate != nil || r.program.unforkable || !r.open() || !r.settled() {
-			continue
-		}
-		if !prove(w, r) {
-			patience, unrest = 2*patience, restless*unrest // do not try too often
-			continue
-		}
-		if !w.AgendaPending() && !r.table.Waits() {
-			return w, reasonBlocked, nil
-		}
-		// What is left are faults that may find nothing to strike.
-		r.scratch = w.Fork(r.scratch)
-		candidate = r.scratch
-		if o.Observer != nil {
-			traced = o.Observer.Len()
+		switch {
+		case reason != sim.Paused && candidate == nil:
+			return &ending{world: w, reason: reason.String()}, nil
+		case reason != sim.Paused && candidate.reason == sim.Horizon.String():
+			return &ending{world: w, reason: reason.String(), cycle: candidate.cycle}, nil
+		case reason != sim.Paused:
+			if o.Observer != nil {
+				o.Observer.Truncate(candidate.traced)
+			}
+			return candidate, nil
+		case proved == nil:
+		case proved.reason != sim.Horizon.String() && !w.AgendaPending() && !r.table.Waits():
+			return proved, nil
+		default: // What is left are faults that may find nothing to strike.
+			r.scratch = w.Fork(r.scratch)
+			candidate = proved
+			candidate.world = r.scratch
+			if o.Observer != nil {
+				candidate.traced = o.Observer.Len()
+			}
 		}
 	}
+}
+
+// prove tells whether it is proved that nothing is achieved any more, unless a fault strikes, in a world that is calm
+// or in which published states go on changing. It may let the run go on for that, which may end: the
+// reason is why it did, or that it has paused.
+func (r *Runner) prove(calm bool) (*ending, sim.Reason, error) {
+	w := r.world
+	if calm && r.prover.Blocked(w, r) || !calm && r.prover.BlockedInUnrest(w, r) {
+		return &ending{world: w, reason: reasonBlocked}, sim.Paused, nil
+	}
+	cycle, reason, err := r.recurs()
+	if cycle == nil || !r.open() { // a state that was published meanwhile may have been the goal
+		return nil, reason, err
+	}
+	proved := &ending{world: w, reason: reasonLivelock, cycle: cycle}
+	if !cycle.whole() { // it is to be seen what becomes of other properties until the horizon
+		proved.reason = sim.Horizon.String()
+	}
+	return proved, reason, nil
 }
 
 // due returns the event at which a proof is to be tried, if nothing is achieved before: after so
@@ -319,7 +351,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		out.Breach = new(breach)
 	}
 	terms := check.Terms{Calm: out.Calm, Within: r.program.Scenario.Liveness.Within, End: out.End, Brief: brief}
-	over := reason == reasonBlocked || reason == sim.Quiescent.String()
+	over := reason == reasonBlocked || reason == reasonLivelock || reason == sim.Quiescent.String()
 	if over { // all stays as it is until the calm and beyond
 		terms.End = max(terms.End, r.program.model.GST)
 	}
@@ -339,6 +371,8 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 			if out.Calm == sim.Forever {
 				s.Detail = "the faults never end, so it can't be judged: give them until or times"
 			}
+		case verdict == check.Late && s.Waiting && out.Cycle != nil && out.Cycle.recurs[i]:
+			verdict = check.Livelock
 		case verdict == check.Late && s.Waiting && over:
 			verdict = check.Blocked
 		case verdict == check.Late && s.Waiting && terms.Within > 0 && deadline > out.End:

@@ -36,9 +36,10 @@ func (p *Program) IsLong(t testing.TB) bool {
 }
 
 // GoOn lets the last run, if it ended by itself, go on for so many events beyond its end.
-func (r *Runner) GoOn(events uint64, seen func(*sim.Event)) {
+func (r *Runner) GoOn(events uint64, seen func(*sim.Event)) error {
 	r.world.Observe(onlooker(seen))
-	r.world.Run(r.world.Seq() + events)
+	_, err := r.world.Run(r.world.Seq() + events)
+	return err
 }
 
 type onlooker func(*sim.Event)

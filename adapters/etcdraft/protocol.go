@@ -23,7 +23,7 @@ pass it on to the leader. Reads go by the read index. Configurations change by j
 The library draws election timeouts for itself, which no seed decides, so the adapter takes
 them over: only leaders tick, and followers forget their leader and campaign by simulated timers.
 A server on which an assertion of the library fails stops for good.
-Nothing is proved of its runs, since the library can't be copied: what is blocked is reported as late.
+Nothing is proved of its runs, since the library can't be copied: what is blocked or in a livelock is reported as late.
 Publishes: state, term, last, last_term, commit, config.
 D. Ongaro, "Consensus: Bridging Theory and Practice", 2014.`,
 		Roles: []protocols.Role{

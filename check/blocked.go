@@ -239,8 +239,9 @@ func (p *Prover) outcomes(local, stimulus int32) ([]outcome, bool) {
 		return known, p.tries <= p.triesMax
 	}
 	var all []outcome
+	var locals renamings
 	ok := eachOrder(l.epochs, s.epochs, func(ofLocal, ofStimulus []sim.Epoch) (ok bool) {
-		all, ok = p.run(all, each, renamed(l.value, ofLocal, p.probe.RenameLocal), renamed(s.value, ofStimulus, p.probe.RenameStimulus))
+		all, ok = p.run(all, each, locals.of(l.value, ofLocal, p.probe), renamed(s.value, ofStimulus, p.probe.RenameStimulus))
 		return ok
 	})
 	if !ok {

@@ -135,6 +135,25 @@ func renamed[T any](v T, epochs []sim.Epoch, rename func(T, func(sim.Epoch) sim.
 	return rename(v, func(e sim.Epoch) sim.Epoch { return epochs[e-1] })
 }
 
+// renamings are a local state with different epochs. Many orders have some in common.
+type renamings []renaming
+
+type renaming struct {
+	epochs []sim.Epoch
+	local  sim.Local
+}
+
+func (r *renamings) of(l sim.Local, epochs []sim.Epoch, probe *sim.Probe) sim.Local {
+	for _, known := range *r {
+		if slices.Equal(known.epochs, epochs) {
+			return known.local
+		}
+	}
+	l = renamed(l, epochs, probe.RenameLocal)
+	*r = append(*r, renaming{slices.Clone(epochs), l})
+	return l
+}
+
 // moves tells whether an observation moves a monitor. With epochs in any order, one that has any is taken
 // to, but for a published state: of its epochs only assertions make anything, and only of those that they read.
 func (p *Prover) moves(node sim.NodeID, o sim.Observation) bool {

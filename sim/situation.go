@@ -70,7 +70,7 @@ func (s *Situation) Pending(w *World) []Pending {
 		switch slot.kind {
 		case slotTimeout:
 			n := &w.nodes[slot.node]
-			p.Timer = n.timers[n.timerIn(step.slot)].key.Name
+			p.Timer = n.timers.at(n.timers.in(step.slot)).key.Name
 		case slotDeliver, slotCorrupt:
 			p.From, p.Message = slot.sender(), slot.message
 		}
@@ -93,7 +93,8 @@ func (s *Situation) schedule(w *World) bool {
 		if n.paused || len(n.waiting) > 0 {
 			return false
 		}
-		for _, t := range n.timers {
+		for j := range n.timers.size {
+			t := n.timers.at(j)
 			s.steps = append(s.steps, pendingStep{t.due, t.place, t.place.slot()})
 		}
 	}
@@ -139,8 +140,8 @@ func (s *Situation) gather(list []Epoch, w *World) []Epoch {
 				add(f.Observation)
 			}
 		}
-		for j := range n.timers {
-			list = n.timers[j].key.appendEpoch(list)
+		for j := range n.timers.size {
+			list = n.timers.at(j).key.appendEpoch(list)
 		}
 	}
 	for _, step := range s.steps {
@@ -224,7 +225,7 @@ func (s *Situation) appendStep(w *World, e *encoder, step pendingStep) {
 	switch slot.kind {
 	case slotTimeout:
 		n := &w.nodes[slot.node]
-		s.value(e, n.timers[n.timerIn(step.slot)].key)
+		s.value(e, n.timers.at(n.timers.in(step.slot)).key)
 	case slotDeliver, slotCorrupt:
 		s.number(uint64(slot.from))
 		s.number(uint64(slot.as))
@@ -261,8 +262,8 @@ func (w *World) Outline() uint64 {
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		sum = mix(sum + uint64(len(n.held)))
-		for j := range n.timers {
-			sum += uint64(n.timers[j].due.Sub(w.now))
+		for j := range n.timers.size {
+			sum += uint64(n.timers.at(j).due.Sub(w.now))
 		}
 	}
 	return sum

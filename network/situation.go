@@ -2,6 +2,7 @@ package network
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"simrun/sim"
 )
@@ -25,4 +26,11 @@ func appendPaces(b []byte, paces []pace, now sim.Time) []byte {
 		}
 	}
 	return b
+}
+
+// Weighs tells whether there are links on which a message takes the longer the larger it is. That depends on its numbers:
+// high ones take more room.
+func (n *Network) Weighs() bool {
+	return n.program.quality.Bandwidth > 0 ||
+		slices.ContainsFunc(n.program.overrides, func(o override) bool { return o.quality.Bandwidth > 0 })
 }

@@ -113,8 +113,11 @@ func (r *Runner) goOn(events uint64, each func() bool) bool {
 func (r *Runner) confirm(bands *sim.Bands, events uint64) *Cycle {
 	w, q := r.world, &r.recurrence
 	follow := func() bool { return bands.Follow(&q.now.Situation, w) }
-	if bands.Still() {
+	switch {
+	case bands.Still():
 		follow = nil
+	case w.Network().(*network.Network).Weighs(): // epochs that grow take longer
+		return nil
 	}
 	if !q.kept.look(w) || !r.goOn(events, follow) || !q.now.look(w) || !r.repeats(bands) {
 		return nil

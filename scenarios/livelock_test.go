@@ -28,6 +28,22 @@ type racing struct {
 	init    func(r *racer)
 	step    func(r *racer, env *sim.Env)
 	receive func(r *racer, env *sim.Env, m baton)
+	closed  bool
+}
+
+// closedRacer copies and encodes itself, and nobody else can.
+type closedRacer struct {
+	racer
+	secret func()
+}
+
+func (r *closedRacer) ForkInto(sim.Node) sim.Node {
+	f := *r
+	return &f
+}
+
+func (r *closedRacer) AppendState(b []byte) []byte {
+	return append(b, fmt.Sprint(r.Mood, r.Own, r.Other, r.Laps)...)
 }
 
 type baton struct {
@@ -85,6 +101,9 @@ func race(t *testing.T, a, b racing, more string) *scenarios.Program {
 		States:       []protocols.State{{Name: "RUNNING"}, {Name: "DONE"}},
 		New: func(_ *protocols.Setup, id sim.NodeID) func() sim.Node {
 			rules := []racing{a, b}[id]
+			if rules.closed {
+				return func() sim.Node { return &closedRacer{racer{rules: rules}, func() {}} }
+			}
 			return func() sim.Node { return &racer{rules: rules} }
 		},
 	})
@@ -161,6 +180,17 @@ var echo = racing{receive: func(_ *racer, env *sim.Env, m baton) {
 	}
 }}
 
+// wordy says one word after the other, from the start again; repeats is done if one comes twice.
+var (
+	wordy   = racing{step: func(r *racer, env *sim.Env) { r.Mood = (r.Mood + 1) % 5; pass(env, baton{0, r.Mood}) }}
+	repeats = racing{receive: func(r *racer, env *sim.Env, m baton) {
+		if m.Word == r.Mood {
+			done(env)
+		}
+		r.Mood = m.Word
+	}}
+)
+
 // A run is in a livelock if it is sure to do the same for ever, and then only.
 func TestLivelock(t *testing.T) {
 	for _, test := range []struct {
@@ -170,16 +200,13 @@ func TestLivelock(t *testing.T) {
 		want check.Verdict
 	}{
 		{name: "they outbid each other", a: outbid, b: outbid, want: check.Livelock},
-		{name: "without epochs", want: check.Livelock,
-			a: racing{step: func(r *racer, env *sim.Env) { r.Mood = (r.Mood + 1) % 5; pass(env, baton{0, r.Mood}) }},
-			b: racing{receive: func(r *racer, env *sim.Env, m baton) {
-				if m.Word == r.Mood { // one comes twice
-					done(env)
-				}
-				r.Mood = m.Word
-			}}},
-		{name: "in order of ids, with a bandwidth", a: outbid, b: outbid, want: check.Livelock,
+		{name: "without epochs", a: wordy, b: repeats, want: check.Livelock},
+		{name: "without epochs, with a bandwidth", a: wordy, b: repeats, want: check.Livelock,
 			more: "network: {order: fifo, bandwidth: 1MB/s, delay: {dist: constant, value: 3ms}}\n"},
+		{name: "in order", a: outbid, b: outbid, want: check.Livelock,
+			more: "network: {order: fifo, delay: {dist: constant, value: 3ms}}\n"},
+		{name: "what is longer takes longer", a: outbid, b: outbid, want: check.Late,
+			more: "network: {bandwidth: 1MB/s, delay: {dist: constant, value: 3ms}}\n"},
 		{name: "a fault that never strikes", a: outbid, b: outbid, want: check.Livelock,
 			more: "faults: [{fault: crash, node: p1, when: {node: p2, state: DONE}}]\n"},
 		{name: "a fault that strikes a message now and then", a: outbid, b: outbid, want: check.Late,
@@ -204,6 +231,12 @@ func TestLivelock(t *testing.T) {
 			a: climb(func(r *racer, m baton) bool { return m.N+2 < r.Other })},
 		{name: "one that is far away does not", want: check.Livelock, b: echo,
 			a: climb(func(r *racer, m baton) bool { return r.Own > r.Other })},
+		{name: "a secret epoch is reached", want: check.Holds, b: outbid,
+			a: racing{closed: true, init: func(r *racer) { r.Other = 700 }, receive: func(r *racer, env *sim.Env, m baton) {
+				if m.N == r.Other {
+					done(env)
+				}
+			}}},
 		{name: "what comes is chosen", want: check.Late, b: outbid, a: racing{step: func(r *racer, env *sim.Env) {
 			r.Mood = uint8(env.Choose("mood", 2))
 			outbid.step(r, env)

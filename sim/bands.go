@@ -31,7 +31,8 @@ const (
 )
 
 // BandsOf returns the bands of a run that went from one situation to a later one that is alike but for epochs: as they
-// are in the later one. It returns false if an epoch has come nearer to one below, or if bands are too near.
+// are in the later one. It returns false if an epoch has come nearer to one below, if bands are too near, or if epochs grow
+// of which some can't be told.
 func BandsOf(from, to *Situation) (*Bands, bool) {
 	b := &Bands{shift: []Epoch{0}, low: []Epoch{0}, high: []Epoch{0}}
 	for i, e := range to.epochs {
@@ -50,7 +51,7 @@ func BandsOf(from, to *Situation) (*Bands, bool) {
 		}
 		b.of = append(b.of, last)
 	}
-	return b, b.apart()
+	return b, b.apart() && (b.Still() || !slices.Contains(to.opaque, true))
 }
 
 // Still tells whether no epoch grows: the run comes back to the very same situation.

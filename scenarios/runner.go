@@ -228,12 +228,19 @@ func (r *Runner) finish(o Options) (*ending, error) {
 // reason is why it did, or that it has paused.
 func (r *Runner) prove(calm bool) (*ending, sim.Reason, error) {
 	w := r.world
-	if calm && r.prover.Blocked(w, r) || !calm && r.prover.BlockedInUnrest(w, r) {
+	blocked := r.prover.Blocked
+	if !calm {
+		blocked = r.prover.BlockedInUnrest
+	}
+	if blocked(w, r) {
 		return &ending{world: w, reason: reasonBlocked}, sim.Paused, nil
 	}
 	cycle, reason, err := r.recurs()
 	if cycle == nil || !r.open() { // a state that was published meanwhile may have been the goal
 		return nil, reason, err
+	}
+	if blocked(w, r) { // since a fault has struck meanwhile
+		return &ending{world: w, reason: reasonBlocked}, reason, nil
 	}
 	proved := &ending{world: w, reason: reasonLivelock, cycle: cycle}
 	if !cycle.whole() { // it is to be seen what becomes of other properties until the horizon

@@ -11,7 +11,7 @@ import (
 
 // Whatever a whole trace says, it can be told, compared and exported, and equals itself.
 func FuzzTraceOfOthers(f *testing.F) {
-	const header = `{"trace":"simrun","schema":1,"engine":2,"drawn":"seed"}` + "\n"
+	const header = `{"trace":"simrun","schema":1,"engine":3,"drawn":"seed"}` + "\n"
 	f.Add([]byte(header + `{"seq":1,"at":0,"kind":"send","node":"a","to":"b","msg":"M","fields":{"x":[1,{}],"y":"z"}}` + "\n" +
 		`{"seq":2,"at":5,"kind":"duplicate","node":"a","to":"b","msg":"M","cause":1}` + "\n" +
 		`{"seq":3,"at":9,"kind":"deliver","node":"b","from":"a","msg":"M","fields":"text","cause":2}` + "\n" +

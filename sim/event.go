@@ -87,7 +87,7 @@ type Observer interface {
 }
 
 // Engine is the version of what a seed means: it grows when fingerprints change.
-const Engine = 2
+const Engine = 3
 
 // Fingerprint is a running hash over all events in order.
 type fingerprint uint64

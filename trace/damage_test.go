@@ -28,7 +28,7 @@ func TestDamaged(t *testing.T) {
 		{"other JSON", `{"trace":"jaeger"}` + "\n", `t.jsonl:1: damaged trace: this is no trace of simrun: its first line has no "trace":"simrun"`},
 		{"without its header", strings.Join(all[1:], ""), `t.jsonl:1: damaged trace: this is no trace of simrun: its first line has no "trace":"simrun"`},
 		{"another schema", header(`"schema":1`, `"schema":2,"streams":[]`), `t.jsonl:1: damaged trace: it has schema 2; this program reads schema 1`},
-		{"another engine", header(`"engine":2`, `"engine":9`), `t.jsonl:1: damaged trace: it was made by engine 9; this program is engine 2, whose seeds mean other runs`},
+		{"another engine", header(`"engine":3`, `"engine":9`), `t.jsonl:1: damaged trace: it was made by engine 9; this program is engine 3, whose seeds mean other runs`},
 		{"choices from nowhere", header(`"drawn":"seed"`, `"drawn":"dice"`), `t.jsonl:1: damaged trace: the header says that choices were drawn from "dice"; it is seed or elsewhere`},
 		{"text as a seed", header(`"seed":1`, `"seed":"1"`), `t.jsonl:1: damaged trace: the header can't be read: not the JSON that belongs here: json: cannot unmarshal string into Go struct field Header.seed of type uint64`},
 		{"unknown key of the header", header(`"schema":1`, `"schema":1,"colour":"red"`), `t.jsonl:1: damaged trace: the header can't be read: not the JSON that belongs here: json: unknown field "colour"`},

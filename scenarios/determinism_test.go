@@ -39,7 +39,7 @@ func TestRunIsDeterministic(t *testing.T) {
 
 // How many workers there are and how many processors shows in no result.
 func TestSweepIsDeterministic(t *testing.T) {
-	seeds, workers := scenarios.Seeds{From: 3, Count: 150}, []int{2, 7}
+	seeds, workers := scenarios.Seeds{From: 3, Count: 80}, []int{2, 7}
 	if testing.Short() { // the race detector sees in a few what there is to see
 		seeds.Count, workers = 14, workers[1:]
 	}
@@ -50,7 +50,7 @@ func TestSweepIsDeterministic(t *testing.T) {
 		case p.Enumerates():
 			seeds.Count = min(seeds.Count, 5)
 		case p.IsLong(t):
-			seeds.Count = min(seeds.Count/2, 30)
+			seeds.Count = min(seeds.Count/2, 20)
 		}
 		want := p.Sweep(context.Background(), seeds, 1, nil)
 		for _, procs := range []int{1, 8} {

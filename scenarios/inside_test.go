@@ -96,12 +96,12 @@ func TestForkInMidRun(t *testing.T) {
 func TestShardsJoined(t *testing.T) {
 	for _, name := range Standard().Names() {
 		p := loaded(t, name)
-		seeds := Seeds{From: 11, Count: 100}
+		seeds := Seeds{From: 11, Count: 60}
 		switch {
 		case p.Enumerates(): // each seed is some hundred runs
 			seeds.Count = 8
 		case p.IsLong(t):
-			seeds.Count = 20
+			seeds.Count = 12
 		}
 		want := p.Sweep(context.Background(), seeds, 2, nil)
 		joined := p.newSweepResult()

@@ -83,6 +83,9 @@ func (n *server) tickLater(env *sim.Env) {
 // beat is a tick of a leader's clock: the library sends heartbeats, and now and then looks whether a
 // majority answers.
 func (n *server) beat(env *sim.Env) {
+	if n.role != raft.StateLeader {
+		return // it steps down, and waits for its disk before the timer is cancelled
+	}
 	n.tickLater(env)
 	n.raft.Tick()
 	n.proposeChange()

@@ -80,7 +80,7 @@ func (m *learnedChosen) AppendTimeless(b []byte, _ *sim.World) []byte {
 func (m *paxosTermination) AppendTimeless(b []byte, _ *sim.World) []byte {
 	for i := range m.Nodes {
 		n := &m.Nodes[i]
-		b = appendBool(appendBool(appendBool(b, n.Asked == sim.Forever), n.Learned == sim.Forever), n.Down)
+		b = appendBool(appendBool(appendBool(appendBool(b, n.Asked == sim.Forever), n.Learned == sim.Forever), n.Down), n.Exempt)
 	}
 	return b
 }

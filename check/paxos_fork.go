@@ -150,7 +150,7 @@ func (m *paxosTermination) AppendState(b []byte) []byte {
 	for i := range m.Nodes {
 		n := &m.Nodes[i]
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(n.Asked)), int64(n.Learned))
-		b = appendBool(b, n.Down)
+		b = appendBool(appendBool(b, n.Down), n.Exempt)
 	}
 	return b
 }

@@ -11,6 +11,7 @@ type paxosTermination struct {
 	Nodes []paxosNode // by node
 	Asked int         // that are up and were asked to propose
 	Left  int         // learners that are up and have not learned
+	Knows bool        // it is known who is judged: the world tells with the first event
 }
 
 type learners struct{ learner []bool } // by node
@@ -20,6 +21,7 @@ type paxosNode struct {
 	Asked   sim.Time // Forever before it is
 	Learned sim.Time // Forever before it does
 	Down    bool
+	Exempt  bool // it is not judged: a fault may have it say what it does not know
 }
 
 func newPaxosTermination(s *Setting, roles PaxosRoles) *paxosTermination {
@@ -33,7 +35,7 @@ func newPaxosTermination(s *Setting, roles PaxosRoles) *paxosTermination {
 
 // Reset implements Monitor.
 func (m *paxosTermination) Reset() {
-	m.Asked, m.Left = 0, 0
+	m.Asked, m.Left, m.Knows = 0, 0, false
 	for i := range m.Nodes {
 		m.Nodes[i] = paxosNode{Asked: sim.Forever, Learned: sim.Forever}
 		m.count(sim.NodeID(i), 1)
@@ -43,7 +45,7 @@ func (m *paxosTermination) Reset() {
 // count adds a node to the counts, or takes it out with -1.
 func (m *paxosTermination) count(id sim.NodeID, by int) {
 	n := &m.Nodes[id]
-	if n.Down {
+	if n.Down || n.Exempt {
 		return
 	}
 	if n.Asked != sim.Forever {
@@ -64,9 +66,12 @@ func (*paxosTermination) Notices(kind sim.EventKind, o sim.Observation) bool {
 }
 
 // Watch implements sim.Monitor.
-func (m *paxosTermination) Watch(_ *sim.World, e *sim.Event) {
+func (m *paxosTermination) Watch(w *sim.World, e *sim.Event) {
 	if e.Node == sim.Nobody {
 		return
+	}
+	if !m.Knows {
+		m.exempt(w)
 	}
 	n := &m.Nodes[e.Node]
 	m.count(e.Node, -1)
@@ -84,6 +89,17 @@ func (m *paxosTermination) Watch(_ *sim.World, e *sim.Event) {
 		}
 	}
 	m.count(e.Node, 1)
+}
+
+// exempt takes out nodes that are not judged.
+func (m *paxosTermination) exempt(w *sim.World) {
+	m.Knows = true
+	for i := range m.Nodes {
+		if id := sim.NodeID(i); !w.Judged(id) {
+			m.count(id, -1)
+			m.Nodes[i].Exempt = true
+		}
+	}
 }
 
 // Open implements Monitor.
@@ -104,7 +120,7 @@ func (m *paxosTermination) Status(w *sim.World, t Terms) Status {
 	waiting, late := new(grouped), new(grouped)
 	for i := range m.Nodes {
 		n := &m.Nodes[i]
-		if !m.Roles.learner[i] || n.Down {
+		if !m.Roles.learner[i] || n.Down || n.Exempt {
 			continue
 		}
 		s.Exercised = true

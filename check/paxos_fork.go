@@ -152,5 +152,5 @@ func (m *paxosTermination) AppendState(b []byte) []byte {
 		b = binary.AppendVarint(binary.AppendVarint(b, int64(n.Asked)), int64(n.Learned))
 		b = appendBool(appendBool(b, n.Down), n.Exempt)
 	}
-	return b
+	return appendBool(b, m.Knows)
 }

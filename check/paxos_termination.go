@@ -11,7 +11,7 @@ type paxosTermination struct {
 	Nodes []paxosNode // by node
 	Asked int         // that are up and were asked to propose
 	Left  int         // learners that are up and have not learned
-	Knows bool        // it is known who is judged: the world tells with the first event
+	Knows bool        // it is known who is judged: the world tells with the first event that is noticed
 }
 
 type learners struct{ learner []bool } // by node
@@ -67,7 +67,8 @@ func (*paxosTermination) Notices(kind sim.EventKind, o sim.Observation) bool {
 
 // Watch implements sim.Monitor.
 func (m *paxosTermination) Watch(w *sim.World, e *sim.Event) {
-	if e.Node == sim.Nobody {
+	o, _ := e.Value.(sim.Observation)
+	if e.Node == sim.Nobody || !m.Notices(e.Kind, o) {
 		return
 	}
 	if !m.Knows {
@@ -81,7 +82,7 @@ func (m *paxosTermination) Watch(w *sim.World, e *sim.Event) {
 	case sim.EventRecover:
 		n.Down = false
 	default:
-		switch e.Value.(type) {
+		switch o.(type) {
 		case Proposed:
 			n.Asked = min(n.Asked, e.At)
 		case Learned:

@@ -93,7 +93,7 @@ func (w *World) stepAgenda() {
 		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at || op.At == item.at && item.kind == agendaDemand {
 			w.invoked++
 			if w.nodes[op.Node].paused {
-				later := w.setAside(slotInvoke, op.Node)
+				later := w.postpone(op.Node)
 				later.cause = uint64(w.invoked - 1)
 				return
 			}
@@ -131,10 +131,7 @@ func (w *World) AgendaPending() bool {
 // OnlyFaultsPending tells that no boot and no operation is scheduled before the
 // horizon, and that no operation waits for a paused node.
 func (w *World) OnlyFaultsPending() bool {
-	if w.booted < len(w.nodes) || w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
-		return false
-	}
-	if slices.ContainsFunc(w.slots, func(s slot) bool { return s.key != 0 && s.kind == slotInvoke }) {
+	if w.postponed > 0 || w.booted < len(w.nodes) || w.invoked < len(w.cfg.Workload) && w.cfg.Workload[w.invoked].At <= w.cfg.Horizon {
 		return false
 	}
 	return !slices.ContainsFunc(w.agenda.items, func(i agendaItem) bool {

@@ -29,7 +29,7 @@ func (w *World) ask(at Time, token uint64) {
 	w.now = at
 	node, op := w.demand.Due(w, token)
 	if w.nodes[node].paused {
-		later := w.setAside(slotInvoke, node)
+		later := w.postpone(node)
 		later.message, later.cause = aside{op}, token
 		w.now = before
 		return

@@ -47,7 +47,7 @@ func (w *World) Fork(into *World) *World {
 	f.free, f.live = w.free, w.live
 	f.agenda.copyFrom(&w.agenda)
 	f.interest = w.interest
-	f.booted, f.invoked = w.booted, w.invoked
+	f.booted, f.invoked, f.postponed = w.booted, w.invoked, w.postponed
 	f.history = append(f.history[:0], w.history...)
 	f.stats = w.stats
 	f.unjudged = w.unjudged

@@ -67,6 +67,12 @@ func (w *World) setAside(kind slotKind, node NodeID) *slot {
 	return s
 }
 
+// postpone has an operation wait for a paused node.
+func (w *World) postpone(node NodeID) *slot {
+	w.postponed++
+	return w.setAside(slotInvoke, node)
+}
+
 // unpause ends all pauses of a node that has crashed. What waited for it is lost; its timers
 // and its stream are gone already.
 func (w *World) unpause(id NodeID) {
@@ -79,6 +85,7 @@ func (w *World) unpause(id NodeID) {
 		}
 		w.release(k.slot())
 		if s.kind == slotInvoke {
+			w.postponed--
 			w.dropOperation(w.asked(&s))
 		} else {
 			w.drop(&s, LostByCrash, n.down)

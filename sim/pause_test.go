@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -190,4 +191,20 @@ func TestPauseAndClock(t *testing.T) {
 		2ms a fault pause
 		30ms a timeout tick
 	`)
+}
+
+// An operation that waits for a paused node is still to come, until it is invoked or lost in a crash; so it is in a fork.
+func TestPostponedOperationIsPending(t *testing.T) {
+	for name, end := range map[string]func(w *sim.World){"resume": resume(0, 7), "crash": crash(0, sim.UnsyncedLost)} {
+		t.Run(name, func(t *testing.T) {
+			var only []bool
+			look := func(w *sim.World) { only = append(only, w.OnlyFaultsPending(), w.Fork(nil).OnlyFaultsPending()) }
+			cfg := &sim.Config{Nodes: cast(busy()), Workload: []sim.Invocation{{At: at(9 * ms), Op: ask("op")}}}
+			w, _ := start(cfg, constant(ms), plan(halt(0, 7), look, look, end, look).at(2*ms, 5*ms, 20*ms, 30*ms, 40*ms))
+			run(t, w)
+			if want := []bool{false, false, false, false, true, true}; !slices.Equal(only, want) {
+				t.Errorf("before the operation, while it waits, after it: %v, want %v", only, want)
+			}
+		})
+	}
 }

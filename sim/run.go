@@ -155,6 +155,7 @@ func (w *World) happen(n *nodeState, s *slot) {
 	case slotContinue:
 		w.proceed(s.node)
 	case slotInvoke:
+		w.postponed--
 		w.invoke(w.asked(s))
 	case slotNotice:
 		w.notice(s)

@@ -35,6 +35,8 @@ type World struct {
 	invoked int // how much of the workload is done
 	history []Operation
 
+	postponed int // operations that wait for a paused node, or have just been let go
+
 	unjudged []bool  // by node; nil: all are judged
 	shown    Event   // what observer and monitors are handed
 	forged   Effect  // what an injector is handed that may tamper
@@ -93,7 +95,7 @@ func (w *World) Reset(source Source) {
 	w.slots, w.free, w.live = w.slots[:1], 0, 0
 	w.agenda.reset()
 	w.interest = everything
-	w.booted, w.invoked = 0, 0
+	w.booted, w.invoked, w.postponed = 0, 0, 0
 	clear(w.history)
 	w.history = w.history[:0]
 	w.stats = Stats{}

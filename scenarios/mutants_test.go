@@ -25,12 +25,7 @@ import (
 // parameter. To add one, write a line and the file, then
 //
 //	go test ./scenarios -run TestMutants -update
-var campaigned = []struct {
-	protocol string
-	mode     string    // a parameter that makes another of it, or ""
-	unsafe   []variant // what it has beside mutants
-	file     string
-}{
+var campaigned = []campaign{
 	{"paxos", "single", nil, "paxos"},
 	{"paxos", "log", nil, "paxos-log"},
 	{"raft", "", []variant{
@@ -39,6 +34,18 @@ var campaigned = []struct {
 		{"reads: local", "a leader makes sure that it still leads before it answers a read"},
 		{"membership: single-unsafe", "a leader changes the membership after it has committed an entry of its term"},
 	}, "raft"},
+}
+
+type campaign struct {
+	protocol string
+	mode     string    // a parameter that makes another of it, or ""
+	unsafe   []variant // what it has beside mutants
+	file     string
+}
+
+// variants are all settings that the campaign is to find.
+func (c *campaign) variants(t *testing.T) []variant {
+	return append(mutantsOf(t, c.protocol, c.mode), c.unsafe...)
 }
 
 // variant is a setting of a protocol's parameters, "name: value", that switches a rule off.
@@ -109,7 +116,7 @@ func TestMutants(t *testing.T) {
 	}
 	listed := readMutants(t)
 	for _, c := range campaigned {
-		for _, v := range append(mutantsOf(t, c.protocol, c.mode), c.unsafe...) {
+		for _, v := range c.variants(t) {
 			t.Run(c.protocol+" "+c.mode+" "+v.setting, func(t *testing.T) {
 				row, ok := listed[[3]string{c.protocol, c.mode, v.setting}]
 				if !ok {
@@ -143,7 +150,7 @@ With every rule on it breaks none. The table is written by ` + "`go test ./scena
 |---|---|---|---|---|---|
 `)
 	for _, c := range campaigned {
-		for _, v := range append(mutantsOf(t, c.protocol, c.mode), c.unsafe...) {
+		for _, v := range c.variants(t) {
 			f, ok := find(t, c.protocol, c.file, v.setting)
 			if !ok {
 				t.Errorf("%s %s: %s is not found within %d seeds", c.protocol, c.mode, v.setting, mutantSeeds)

@@ -14,7 +14,7 @@ import (
 func TestProofsAreRememberedRightly(t *testing.T) {
 	eachScenario(t, func(t *testing.T, name string) {
 		r := load(t, name).NewRunner()
-		for seed := range uint64(6) {
+		for seed := range uint64(12) {
 			proveAlong(t, r, seed, 7)
 		}
 	})

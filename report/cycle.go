@@ -38,7 +38,7 @@ func (p *page) cycle(rec *trace.Recording, res *scenarios.Result) {
 	start := rec.Events[c.From-2].At // of the situation that recurs
 	shown := 0
 	for _, m := range moments(rec) {
-		if m.step == nil || len(m.events) == 0 || m.events[0] < c.From || m.events[0] > c.To {
+		if m.step == nil || m.step.trails() || len(m.events) == 0 || m.events[0] < c.From || m.events[0] > c.To {
 			continue
 		}
 		text, states := t.step(m.step)

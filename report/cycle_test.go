@@ -46,4 +46,16 @@ func TestCycle(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", want, text)
 		}
 	}
+	timeouts := make(map[string]bool)
+	for _, e := range c.Events {
+		if e.Kind == "timeout" {
+			timeouts["+"+e.After+" "+e.Node] = true
+		}
+	}
+	_, cycle, _ := strings.Cut(text, "the cycle:")
+	for line := range strings.Lines(cycle) {
+		if f := strings.Fields(line); strings.Contains(line, "times out") && !timeouts[f[0]+" "+f[1]] {
+			t.Errorf("no timer expires there: %s", line)
+		}
+	}
 }

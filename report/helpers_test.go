@@ -79,6 +79,25 @@ func record(t *testing.T, text string) (*trace.Recording, *scenarios.Result) {
 	return rec, res
 }
 
+// recordNamed runs the seed of a scenario of the catalogue.
+func recordNamed(t *testing.T, name string) (*trace.Recording, *scenarios.Result) {
+	t.Helper()
+	r := scenarios.Standard()
+	s, err := r.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := r.Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, res, err := trace.Record(p, s.Run.Seed, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec, res
+}
+
 // sweep runs some seeds of a scenario.
 func sweep(t *testing.T, text string, seeds uint64) (*scenarios.SweepResult, *scenarios.Program) {
 	t.Helper()

@@ -49,6 +49,11 @@ func (s *step) changed() bool {
 	return slices.ContainsFunc(s.changes, func(c change) bool { return c.from != "" })
 }
 
+// trails tells whether it is the rest of a step, behind a sync, in which there is nothing to tell of.
+func (s *step) trails() bool {
+	return !s.begins && !s.changed() && len(s.sends)+len(s.decides)+len(s.tells)+len(s.responds) == 0
+}
+
 // chapters builds the moments of a run.
 type chapters struct {
 	rec     *trace.Recording

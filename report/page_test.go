@@ -5,28 +5,13 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"simrun/scenarios"
-	"simrun/trace"
 )
 
 // What docs/raft.md tells of figure 8 is what the program prints.
 func TestThePageOnRaftIsTrue(t *testing.T) {
-	r := scenarios.Standard()
 	story := ""
 	for _, name := range []string{"raft/figure-8", "raft/figure-8-any-term", "raft/figure-8-e"} {
-		s, err := r.Load(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := r.Compile(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rec, res, err := trace.Record(p, s.Run.Seed, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
+		rec, res := recordNamed(t, name)
 		story += printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) })
 	}
 	page, err := os.ReadFile("../docs/raft.md")

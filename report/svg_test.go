@@ -37,19 +37,7 @@ func demand(t *testing.T, text string, parts ...string) {
 
 // The picture in README.md is what the program draws.
 func TestThePictureInTheReadmeIsTrue(t *testing.T) {
-	r := scenarios.Standard()
-	s, err := r.Load("twopc/all-ready-blocks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := r.Compile(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec, res, err := trace.Record(p, 1, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rec, res := recordNamed(t, "twopc/all-ready-blocks")
 	golden(t, "../../docs/images/all-ready-blocks.svg", func(w io.Writer) error { return DiagramAs(w, SVGDiagram, rec, res, Style{}) })
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {

@@ -224,7 +224,7 @@ func (b *byzantine) story(r strike, honest sim.Message) sim.Message {
 
 // lies are all that could be said in place of a message.
 func (b *byzantine) lies(r strike, honest sim.Message) []sim.Message {
-	seen := r.state().known.messages
+	seen := r.state().known.seen(&r.t.types)
 	var lies []sim.Message
 	for _, kind := range b.setting.Alternatives[honest.Kind()] {
 		k, _ := b.setting.World.KindOf(kind)

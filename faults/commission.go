@@ -77,7 +77,7 @@ func (c *commission) strike(r strike, node sim.NodeID) uint64 {
 		return 0
 	}
 	pick := func(n int) int { return int(r.draw(sim.LaneValue, uint64(n))) }
-	message, _ := r.t.types.Like(c.setting.World.Messages[c.kind], nil, r.state().known.messages, pick)
+	message, _ := r.t.types.Like(c.setting.World.Messages[c.kind], nil, r.state().known.seen(&r.t.types), pick)
 	message, _ = r.t.types.Set(message, c.set, c.setting.lookup)
 	what := Falsified{To: sim.Nobody, Message: message.(sim.Message).Kind()}
 	event := r.w.FaultOn("commission", node, uint64(r.fault().number), r.cause, what)

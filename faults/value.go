@@ -162,7 +162,7 @@ func (v *value) wrong(r strike, m sim.Message) sim.Message {
 	if len(v.set) > 0 {
 		return v.setting.changed(&r.t.types, m, v.set)
 	}
-	variants := r.t.types.Variants(m, r.state().known.messages, v.setting.Members)
+	variants := r.t.types.Variants(m, r.state().known.seen(&r.t.types), v.setting.Members)
 	if len(variants) == 0 {
 		return nil
 	}
@@ -174,7 +174,7 @@ func (s *Setting) changed(d *sim.Describer, m sim.Message, c Changes) sim.Messag
 	changed := any(m)
 	if kind := c.kind(); kind != "" {
 		k, _ := s.World.KindOf(kind)
-		changed, _ = d.Like(s.World.Messages[k], m, nil, func(int) int { return 0 })
+		changed, _ = d.Like(s.World.Messages[k], m, d.NewPalette(), func(int) int { return 0 })
 	}
 	changed, _ = d.Set(changed, c.fields(), s.lookup)
 	return changed.(sim.Message)

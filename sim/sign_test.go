@@ -58,7 +58,7 @@ func TestVariantsForgeNothing(t *testing.T) {
 	var d sim.Describer
 	a, b := sim.Signature{Signer: 1, Digest: 77}, sim.Signature{Signer: 2, Digest: 88}
 	seen := []sim.Message{order{"attack", 1, a}, order{"retreat", 1, b}}
-	variants := d.Variants(seen[0], seen, []sim.NodeID{0, 1, 2})
+	variants := d.Variants(seen[0], d.NewPalette(seen[0], seen[1]), []sim.NodeID{0, 1, 2})
 	replayed := false
 	for _, v := range variants {
 		m := v.(order)

@@ -1,9 +1,7 @@
 package sim
 
 import (
-	"bytes"
 	"reflect"
-	"slices"
 	"unsafe"
 )
 
@@ -12,11 +10,11 @@ import (
 // what was seen; of a node's id also the other nodes, of a number that is no time its neighbours, of a bool its
 // opposite; a list may lack one of its elements. Nobody makes a Signature: it is taken whole, from what was seen.
 // The order is that of v's fields, then of what was seen.
-func (d *Describer) Variants(v any, seen []Message, nodes []NodeID) []any {
-	q := &variation{d: d, nodes: nodes, palette: newPalette(d, seen)}
+func (d *Describer) Variants(v any, seen *Palette, nodes []NodeID) []any {
+	q := &variation{d: d, nodes: nodes, palette: seen}
 	q.root = reflect.New(reflect.TypeOf(v)).Elem()
 	q.root.Set(reflect.ValueOf(d.Clone(v)))
-	q.codes = [][]byte{d.Append(nil, v)}
+	q.known = map[string]bool{string(d.Append(nil, v)): true}
 	q.vary("", d.Of(v), q.root.Addr().UnsafePointer())
 	return q.found
 }
@@ -24,21 +22,20 @@ func (d *Describer) Variants(v any, seen []Message, nodes []NodeID) []any {
 // Like returns a value of the type of zero whose fields are those of v with the same name and type. A field that
 // v lacks gets one of the values that such a field has in what was seen, picked by choose. The
 // names of fields for which there is none are missing; they are as zero has them. v may be nil.
-func (d *Describer) Like(zero, v any, seen []Message, choose func(n int) int) (like any, missing []string) {
+func (d *Describer) Like(zero, v any, seen *Palette, choose func(n int) int) (like any, missing []string) {
 	t := d.Of(zero)
 	to := reflect.New(t.rt).Elem()
 	to.Set(reflect.ValueOf(d.Clone(zero)))
 	p := to.Addr().UnsafePointer()
-	own := newPalette(d, nil)
+	own := d.NewPalette()
 	if v != nil {
-		own.add(v)
+		own.Add(v)
 	}
-	known := newPalette(d, seen)
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		values := own.values[part{f.Name, f.Type}]
 		if len(values) == 0 {
-			values = known.values[part{f.Name, f.Type}]
+			values = seen.values[part{f.Name, f.Type}]
 		}
 		switch {
 		case f.Config:
@@ -57,38 +54,52 @@ type part struct {
 	t    *Type
 }
 
-// palette is the values that were seen, each once, in order.
-type palette struct {
+// Palette is what was seen so far, for Variants and Like: the values of all parts of it, each once, in order.
+type Palette struct {
 	d      *Describer
 	values map[part][]any
-	codes  map[part][][]byte // their encodings
+	known  map[encoded]bool
+	code   []byte
 }
 
-func newPalette(d *Describer, seen []Message) *palette {
-	c := &palette{d: d, values: make(map[part][]any), codes: make(map[part][][]byte)}
-	for _, m := range seen {
-		c.add(m)
+// encoded is a value of a part.
+type encoded struct {
+	part
+	code string
+}
+
+// NewPalette returns a palette of what was seen.
+func (d *Describer) NewPalette(seen ...any) *Palette {
+	c := &Palette{d: d, values: make(map[part][]any), known: make(map[encoded]bool)}
+	for _, v := range seen {
+		c.Add(v)
 	}
 	return c
 }
 
-// add takes in the parts of a value.
-func (c *palette) add(v any) {
+// Add takes in the parts of a value.
+func (c *Palette) Add(v any) {
 	q := reflect.New(reflect.TypeOf(v)).Elem()
 	q.Set(reflect.ValueOf(v))
 	c.collect("", c.d.Of(v), q.Addr().UnsafePointer())
 }
 
-func (c *palette) collect(name string, t *Type, p unsafe.Pointer) {
+// Clear forgets all.
+func (c *Palette) Clear() {
+	clear(c.values)
+	clear(c.known)
+}
+
+func (c *Palette) collect(name string, t *Type, p unsafe.Pointer) {
 	if name != "" {
 		value := t.at(p).Interface()
-		key, code := part{name, t}, c.d.Append(nil, value)
-		for _, known := range c.codes[key] {
-			if bytes.Equal(known, code) {
-				return
-			}
+		key := part{name, t}
+		c.code = c.d.Append(c.code[:0], value)
+		if c.known[encoded{key, string(c.code)}] {
+			return
 		}
-		c.values[key], c.codes[key] = append(c.values[key], value), append(c.codes[key], code)
+		c.known[encoded{key, string(c.code)}] = true
+		c.values[key] = append(c.values[key], value)
 	}
 	switch {
 	case t.rt == signatureType:
@@ -112,10 +123,11 @@ var signatureType = reflect.TypeFor[Signature]()
 type variation struct {
 	d       *Describer
 	nodes   []NodeID
-	palette *palette
+	palette *Palette
 	root    reflect.Value
 	found   []any
-	codes   [][]byte // of the value itself and of what is found: no variant comes twice
+	known   map[string]bool // the encodings of the value itself and of what is found: no variant comes twice
+	code    []byte
 }
 
 // vary tries other values for the part of the root that lies at p.
@@ -162,9 +174,10 @@ func (q *variation) vary(name string, t *Type, p unsafe.Pointer) {
 }
 
 func (q *variation) add(v any) {
-	code := q.d.Append(nil, v)
-	if !slices.ContainsFunc(q.codes, func(known []byte) bool { return bytes.Equal(known, code) }) {
-		q.found, q.codes = append(q.found, q.d.Clone(v)), append(q.codes, code)
+	q.code = q.d.Append(q.code[:0], v)
+	if !q.known[string(q.code)] {
+		q.known[string(q.code)] = true
+		q.found = append(q.found, q.d.Clone(v))
 	}
 }
 

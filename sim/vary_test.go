@@ -29,7 +29,7 @@ func TestVariants(t *testing.T) {
 	seen := letter{To: 1, Ballot: 9, Names: []string{"z"}, secret: 1}
 	seen.Inner.Text = "hi"
 	var got []string
-	for _, v := range d.Variants(l, []sim.Message{seen, l}, []sim.NodeID{0, 1}) {
+	for _, v := range d.Variants(l, d.NewPalette(seen, l), []sim.NodeID{0, 1}) {
 		m := v.(letter)
 		got = append(got, fmt.Sprint(m.To, m.Ballot, m.Count, m.Urgent, m.Names, " ", m.Inner.Text, " ", m.After, m.secret))
 	}
@@ -55,7 +55,7 @@ func TestVariants(t *testing.T) {
 func TestLike(t *testing.T) {
 	var d sim.Describer
 	last := func(n int) int { return n - 1 }
-	seen := []sim.Message{letter{Ballot: 3, Names: []string{"a"}}, letter{Ballot: 4}}
+	seen := d.NewPalette(letter{Ballot: 3, Names: []string{"a"}}, letter{Ballot: 4})
 	got, missing := d.Like(order{}, letter{}, seen, last)
 	if got != (order{}) || !slices.Equal(missing, []string{"value", "round", "sign"}) {
 		t.Errorf("%v lacks %v", got, missing)

@@ -2,6 +2,7 @@ package trace_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -45,12 +46,17 @@ type betrayals struct {
 	all  map[[2]string]*tally
 }
 
+// long is after how many looks a run is given up for a shorter one: a look comes every 100,000 events or
+// sooner, and liars may ask each other for ever, more often each time where the network doubles messages.
+const long = 20
+
 // betray makes one run, and replays it if something broke.
 func (b *betrayals) betray(t *testing.T, protocol protocols.Variant, seed uint64) {
 	text, label := treason(t, protocol, seed)
 	p := parsed(t, text)
-	out, err := p.NewRunner().Run(seed, scenarios.Options{})
-	if err == nil && out.Events > trace.EventsMax { // liars may ask each other for ever, and more often each time where the network doubles messages
+	asked := 0
+	out, err := p.NewRunner().Run(seed, scenarios.Options{Stop: func() bool { asked++; return asked > long }})
+	if errors.Is(err, scenarios.ErrStopped) || err == nil && out.Events > trace.EventsMax {
 		text = strings.Replace(text, "until: 2s", "until: 500ms", 1)
 		p = parsed(t, text)
 		out, err = p.NewRunner().Run(seed, scenarios.Options{})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"simrun/faults"
 	"simrun/protocols"
 	"simrun/scenarios"
+	"simrun/sim"
 	"simrun/trace"
 )
 
@@ -46,20 +48,17 @@ type betrayals struct {
 	all  map[[2]string]*tally
 }
 
-// long is after how many looks a run is given up for a shorter one: a look comes every 100,000 events or
-// sooner, and liars may ask each other for ever, more often each time where the network doubles messages.
-const long = 20
-
 // betray makes one run, and replays it if something broke.
 func (b *betrayals) betray(t *testing.T, protocol protocols.Variant, seed uint64) {
 	text, label := treason(t, protocol, seed)
 	p := parsed(t, text)
-	asked := 0
-	out, err := p.NewRunner().Run(seed, scenarios.Options{Stop: func() bool { asked++; return asked > long }})
-	if errors.Is(err, scenarios.ErrStopped) || err == nil && out.Events > trace.EventsMax {
-		text = strings.Replace(text, "until: 2s", "until: 500ms", 1)
-		p = parsed(t, text)
-		out, err = p.NewRunner().Run(seed, scenarios.Options{})
+	out, err := short(p, seed)
+	for _, until := range []string{"500ms", "100ms", "50ms"} {
+		if errors.Is(err, scenarios.ErrStopped) || err == nil && out.Events > trace.EventsMax {
+			text = horizon.ReplaceAllString(text, "run: {until: "+until+"}")
+			p = parsed(t, text)
+			out, err = short(p, seed)
+		}
 	}
 	if err != nil {
 		t.Errorf("seed %d: %v\n%s", seed, err, text)
@@ -73,6 +72,24 @@ func (b *betrayals) betray(t *testing.T, protocol protocols.Variant, seed uint64
 		replays(t, p, seed, text)
 	}
 }
+
+var horizon = regexp.MustCompile(`run: {until: [0-9a-z]+}`)
+
+// short makes a run, unless it is too long for a trace: liars may ask each other for ever, and more often each time
+// where the network doubles messages. Its error is then ErrStopped.
+func short(p *scenarios.Program, seed uint64) (*scenarios.Outcome, error) {
+	var events counter
+	return p.NewRunner().Run(seed, scenarios.Options{Observer: &events, Stop: func() bool { return events > trace.EventsMax }})
+}
+
+// counter is a TraceBuffer that only counts.
+type counter int
+
+func (c *counter) Event(*sim.Event) { *c++ }
+
+func (c *counter) Len() int { return int(*c) }
+
+func (c *counter) Truncate(n int) { *c = counter(n) }
 
 // count takes in a run, and returns which properties are broken in it.
 func (b *betrayals) count(protocol, label string, p *scenarios.Program, out *scenarios.Outcome) []string {
@@ -140,7 +157,8 @@ func replays(t *testing.T, p *scenarios.Program, seed uint64, text string) {
 	}
 	var b bytes.Buffer
 	if err := trace.Write(&b, rec, res); err != nil {
-		t.Fatal(err)
+		t.Errorf("seed %d: %v\n%s", seed, err, text)
+		return
 	}
 	if d := replay(t, read(t, b.Bytes())); d != nil {
 		t.Errorf("seed %d: %v\n%s", seed, d, text)

@@ -72,25 +72,32 @@ func (p *Prover) start() (tries int, any bool) {
 	m := &p.memory
 	for i := range p.nodes {
 		n := &p.nodes[i]
-		stimuli := make([]int, len(n.stimuli))
-		for j, s := range n.stimuli {
-			m.epochs = ranked(p.probe.StimulusEpochs(m.epochs[:0], m.stimuli[s].value))
-			stimuli[j] = len(m.epochs)
-			any = any || len(m.epochs) > 0
+		for _, s := range n.stimuli {
+			p.spread(&m.stimuli[s].spread, func(list []sim.Epoch) []sim.Epoch { return p.probe.StimulusEpochs(list, m.stimuli[s].value) })
+			any = any || m.stimuli[s].spread.epochs > 0
 		}
 		for _, l := range n.locals {
 			local := &m.locals[l]
-			m.epochs = ranked(p.probe.LocalEpochs(m.epochs[:0], local.value))
-			any = any || len(m.epochs) > 0
-			for _, s := range stimuli {
-				if len(m.epochs)+s > epochsMax {
+			p.spread(&local.spread, func(list []sim.Epoch) []sim.Epoch { return p.probe.LocalEpochs(list, local.value) })
+			any = any || local.spread.epochs > 0
+			for _, s := range n.stimuli {
+				ofLocal, ofStimulus := local.spread.epochs, m.stimuli[s].spread.epochs
+				if ofLocal+ofStimulus > epochsMax {
 					return math.MaxInt, true
 				}
-				tries += orders(len(m.epochs), s) * effort(local.size)
+				tries += orders(ofLocal, ofStimulus) * effort(local.size)
 			}
 		}
 	}
 	return tries, any
+}
+
+// spread counts the different epochs of a value, once.
+func (p *Prover) spread(s *spread, epochs func([]sim.Epoch) []sim.Epoch) {
+	if !s.counted {
+		p.memory.epochs = ranked(epochs(p.memory.epochs[:0]))
+		*s = spread{true, len(p.memory.epochs)}
+	}
 }
 
 // orders returns how many ways eachOrder visits.

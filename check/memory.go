@@ -19,6 +19,13 @@ type known[T any] struct {
 	size   int
 	epochs int    // it has: 1, 2 and so on
 	round  uint32 // of the last proof that it was a part of
+	spread spread
+}
+
+// spread is how many different epochs a value has that are taken as they are, once that was counted.
+type spread struct {
+	counted bool
+	epochs  int
 }
 
 type pair struct{ local, stimulus int32 }

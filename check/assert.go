@@ -239,7 +239,8 @@ func newAssertion(m Modality, v *view) *assertion {
 type row struct {
 	Down     bool
 	Unjudged bool
-	State    sim.Published
+	State    sim.Published // what the expression reads of it
+	Name     string        // of the state, if the expression reads it
 }
 
 // span is a time in which the expression was true.
@@ -277,22 +278,25 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 			}
 		}
 	}
+	seen := a.Rows[e.Node]
 	switch e.Kind {
 	case sim.EventObserve:
 		state, ok := e.Value.(sim.Published)
 		if !ok {
 			return
 		}
-		a.Rows[e.Node].State = state
+		seen.State = state
+		if a.view.named {
+			seen.Name = state.StateName()
+		}
 	case sim.EventCrash:
-		a.Rows[e.Node].Down = true
+		seen.Down = true
 	case sim.EventRecover:
-		a.Rows[e.Node].Down = false
+		seen.Down = false
 	default:
 		return
 	}
-	a.view.change(a, e.Node)
-	if a.Violation.Found || a.Modality == Sometimes && len(a.True) > 0 {
+	if !a.view.change(a, e.Node, seen) && a.Seen || a.final() {
 		return
 	}
 	now, err := a.view.evaluate(a)

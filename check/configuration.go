@@ -11,7 +11,6 @@ import (
 // over, in the same order: so each remembers what the expression comes to there and which ones follow.
 type configuration struct {
 	numbers []uint32 // of the rows, by node
-	age     int      // of the memory that has it
 	next    []change // the first few that were made
 	code    []byte   // the rows, encoded; or nil
 	tried   bool     // the expression was evaluated: to
@@ -19,73 +18,77 @@ type configuration struct {
 	err     error
 }
 
-// change leads from a configuration to another by the row of one node.
+// change leads from a configuration to another, or to the same, by what is seen of one node.
 type change struct {
 	node sim.NodeID
-	row  row
+	seen row
+	row  row // what the expression reads of it
 	to   *configuration
 }
 
 // changesMax is how many changes are found faster by looking through them.
 const changesMax = 8
 
+// leading finds a change that is remembered. There is none from no configuration.
+func (c *configuration) leading(node sim.NodeID, seen *row) *change {
+	if c == nil {
+		return nil
+	}
+	for i := range c.next {
+		if n := &c.next[i]; n.node == node && n.seen == *seen {
+			return n
+		}
+	}
+	return nil
+}
+
+// learn remembers a change, if there is room.
+func (c *configuration) learn(n change) {
+	if c != nil && len(c.next) < changesMax {
+		c.next = append(c.next, n)
+	}
+}
+
 // configurations are those that a view remembers.
 type configurations struct {
 	start *configuration // no node has published anything
 	rows  map[row]uint32 // numbered, from 1; the row of a node that has published nothing is 0
 	known map[string]*configuration
-	age   int // how many times all was forgotten
 
 	numbers []uint32 // being looked for
 	key     []byte
 }
 
-// What is remembered is bounded: as distinct rows, and as rows of all configurations.
+// What is remembered is bounded, as distinct rows, and as rows of all configurations: where there are more, few
+// of them come again.
 const (
-	rowsMax   = 1 << 14
-	placesMax = 1 << 18
+	rowsMax   = 1 << 12
+	placesMax = 1 << 16
 )
 
 func newConfigurations(nodes int) *configurations {
-	c := &configurations{numbers: make([]uint32, nodes)}
-	c.forget(nodes)
-	return c
-}
-
-func (c *configurations) forget(nodes int) {
-	c.age++
-	c.start = &configuration{numbers: make([]uint32, nodes), age: c.age}
-	c.rows, c.known = map[row]uint32{{}: 0}, make(map[string]*configuration)
-}
-
-// follow returns the configuration of rows of which one has changed since from, or, where from is
-// nil, any.
-func (c *configurations) follow(from *configuration, rows []row, changed sim.NodeID) *configuration {
-	r := &rows[changed]
-	if from != nil {
-		for i := range from.next {
-			if n := &from.next[i]; n.node == changed && n.row == *r {
-				return n.to
-			}
-		}
+	return &configurations{
+		start: &configuration{numbers: make([]uint32, nodes)},
+		rows:  map[row]uint32{{}: 0}, known: make(map[string]*configuration),
+		numbers: make([]uint32, nodes),
 	}
+}
+
+// find returns the configuration of rows of which one has changed since from, or, where from is
+// nil, any. It is nil if there would be too many.
+func (c *configurations) find(from *configuration, rows []row, changed sim.NodeID) *configuration {
 	if len(c.rows) > rowsMax || len(c.known)*len(rows) > placesMax {
-		c.forget(len(rows))
+		return nil
 	}
-	if from != nil && from.age == c.age {
+	if from != nil {
 		copy(c.numbers, from.numbers)
-		c.numbers[changed] = c.number(r)
+		c.numbers[changed] = c.number(&rows[changed])
 	} else {
-		from = nil
 		for i := range rows {
 			c.numbers[i] = c.number(&rows[i])
 		}
 	}
-	to := c.numbered()
-	if from != nil && len(from.next) < changesMax {
-		from.next = append(from.next, change{changed, *r, to})
-	}
-	return to
+	return c.numbered()
 }
 
 func (c *configurations) number(r *row) uint32 {
@@ -105,7 +108,7 @@ func (c *configurations) numbered() *configuration {
 	}
 	known, ok := c.known[string(c.key)]
 	if !ok {
-		known = &configuration{numbers: slices.Clone(c.numbers), age: c.age}
+		known = &configuration{numbers: slices.Clone(c.numbers)}
 		c.known[string(c.key)] = known
 	}
 	return known

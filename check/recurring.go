@@ -2,7 +2,6 @@ package check
 
 import (
 	"encoding/binary"
-	"reflect"
 
 	"simrun/sim"
 )
@@ -76,27 +75,5 @@ func (a *assertion) AppendRecurring(b []byte, _ *sim.Bands) []byte {
 	if b = appendBool(b, open); a.final() || a.Modality == Eventually && open {
 		return b
 	}
-	for i := range a.Rows {
-		r := &a.Rows[i]
-		if b = appendBool(appendBool(b, r.Down), r.Unjudged); r.State != nil {
-			b = appendText(b, r.State.StateName())
-		}
-		b = a.view.types.Append(b, a.view.read(r.State))
-	}
-	return b
-}
-
-// read returns a published state without the epochs that the expression does not read.
-func (v *view) read(state sim.Published) sim.Published {
-	if state == nil || reflect.TypeOf(state).Kind() != reflect.Struct {
-		return state
-	}
-	read := reflect.New(reflect.TypeOf(state)).Elem()
-	read.Set(reflect.ValueOf(state))
-	for i, f := range v.types.Of(state).Fields {
-		if to := read.Field(i); to.Type() == reflect.TypeFor[sim.Epoch]() && to.CanSet() && !v.reads(f.Name) {
-			to.SetZero()
-		}
-	}
-	return read.Interface().(sim.Published)
+	return a.view.encode(b, a.Rows)
 }

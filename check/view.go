@@ -21,6 +21,7 @@ type view struct {
 	vm      vm.VM
 	types   sim.Describer
 	reads   func(field string) bool // whether the expression does
+	named   bool                    // it reads the names of states
 
 	// what the expression reads
 	nodes []any // of map[string]any
@@ -29,15 +30,17 @@ type view struct {
 	owner *assertion     // whose rows it shows
 	stale []bool         // by node: but for these
 
-	memory *configurations // or nil, where what nodes publish can't be compared
+	memory *configurations // or nil, where what nodes publish can't be compared or hardly comes again
+	lenses map[reflect.Type]*lens
 }
 
 func newView(program *vm.Program, s *Setting) *view {
 	size := s.World.Real()
 	v := &view{
 		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
-		blank: s.unpublished(), reads: readsOf(program.Node()),
+		blank: s.unpublished(), reads: readsOf(program.Node()), lenses: make(map[reflect.Type]*lens),
 	}
+	v.named = v.reads("state")
 	if s.comparable() {
 		v.memory = newConfigurations(size)
 	}
@@ -78,8 +81,22 @@ func plainKey(t reflect.Type) bool {
 	return t.Comparable()
 }
 
-// change takes in that a row of a has changed.
-func (v *view) change(a *assertion, node sim.NodeID) {
+// change takes in that a node is now as is seen, with all that it publishes. It tells whether that may make a difference
+// to the expression.
+func (v *view) change(a *assertion, node sim.NodeID, seen row) (differs bool) {
+	r, at := &a.Rows[node], a.at
+	if v.memory == nil {
+		at = nil
+	}
+	if c := at.leading(node, &seen); c != nil {
+		*r, a.at, differs = c.row, c.to, c.to != at
+	} else {
+		differs = v.narrow(r, seen)
+		a.at = v.remembered(at, a.Rows, node, seen, differs)
+	}
+	if !differs {
+		return false
+	}
 	if v.owner != a {
 		v.owner = a
 		for i := range v.stale {
@@ -87,9 +104,25 @@ func (v *view) change(a *assertion, node sim.NodeID) {
 		}
 	}
 	v.stale[node] = true
-	if v.memory != nil {
-		a.at = v.memory.follow(a.at, a.Rows, node)
+	return true
+}
+
+// remembered finds the configuration of rows, which were those of at until one of them has changed, or not. It is nil if
+// configurations are no longer remembered.
+func (v *view) remembered(at *configuration, rows []row, node sim.NodeID, seen row, differs bool) *configuration {
+	if v.memory == nil {
+		return nil
 	}
+	to := at
+	if at == nil || differs {
+		to = v.memory.find(at, rows, node)
+	}
+	if to == nil {
+		v.memory = nil
+		return nil
+	}
+	at.learn(change{node, seen, rows[node], to})
+	return to
 }
 
 // evaluate computes the expression over the rows of a, which has told of their changes. What can't be
@@ -120,7 +153,7 @@ func (v *view) appendRows(b []byte, a *assertion) []byte {
 func (v *view) encode(b []byte, rows []row) []byte {
 	for i := range rows {
 		r := &rows[i]
-		b = v.types.Append(appendBool(appendBool(b, r.Down), r.Unjudged), r.State)
+		b = appendText(v.types.Append(appendBool(appendBool(b, r.Down), r.Unjudged), r.State), r.Name)
 	}
 	return b
 }
@@ -145,12 +178,12 @@ func (v *view) run(rows []row) (bool, error) {
 }
 
 func (v *view) fill(i int, r row) {
-	m := v.nodes[i].(map[string]any)
-	published, state := v.blank, ""
-	if r.State != nil {
-		published, state = v.types.Plain(r.State, v.setting.World.Name).(map[string]any), r.State.StateName()
+	m, name := v.nodes[i].(map[string]any), v.setting.World.Name
+	if r.State == nil {
+		maps.Copy(m, v.blank)
+	} else if !v.types.PlainFields(m, r.State, v.reads, name) {
+		maps.Copy(m, v.types.Plain(r.State, name).(map[string]any))
 	}
-	maps.Copy(m, published)
 	node := &v.setting.World.Nodes[i]
-	m["id"], m["role"], m["up"], m["judged"], m["state"] = node.Name, node.Role, !r.Down, !r.Unjudged, state
+	m["id"], m["role"], m["up"], m["judged"], m["state"] = node.Name, node.Role, !r.Down, !r.Unjudged, r.Name
 }

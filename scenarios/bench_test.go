@@ -10,7 +10,7 @@ import (
 // BenchmarkSweep runs seed after seed on one worker, as a sweep does: BenchmarkSweep/twopc
 // is a run that ends blocked, which takes a proof; the others are beside it.
 func BenchmarkSweep(b *testing.B) {
-	for _, name := range []string{"twopc/all-ready-blocks", "twopc/all-commit", "twopc/amnesia", "onepc/cannot-report"} {
+	for _, name := range []string{"twopc/all-ready-blocks", "twopc/all-commit", "twopc/amnesia", "onepc/cannot-report", "paxos/campaign", "paxos/log-lossy", "raft/leader-crash"} {
 		b.Run(strings.TrimSuffix(name, "/all-ready-blocks"), func(b *testing.B) {
 			runner := load(b, name).NewRunner()
 			b.ReportAllocs()

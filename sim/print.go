@@ -26,6 +26,22 @@ func (d *Describer) Plain(v any, name func(NodeID) string) any {
 	return q.plain(t, p)
 }
 
+// PlainFields puts the fields of a struct into m as Plain does, but only those that read says yes to. It tells
+// whether v is a struct.
+func (d *Describer) PlainFields(m map[string]any, v any, read func(field string) bool, name func(NodeID) string) bool {
+	t, p := d.unbox(v)
+	if t.kind != kindStruct {
+		return false
+	}
+	q := printer{d: d, name: name}
+	for i := range t.Fields {
+		if f := &t.Fields[i]; !f.Config && read(f.Name) {
+			m[f.Name] = q.plain(f.Type, unsafe.Add(p, f.offset))
+		}
+	}
+	return true
+}
+
 // printer turns one value into plain data.
 type printer struct {
 	d    *Describer

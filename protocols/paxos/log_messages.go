@@ -1,7 +1,7 @@
 package paxos
 
 import (
-	"fmt"
+	"strconv"
 
 	"simrun/protocols"
 	"simrun/sim"
@@ -21,7 +21,7 @@ func (c Command) text(env *sim.Env) string {
 	if c.Client == sim.Nobody {
 		return "no-op" + c.Request.Value
 	}
-	return fmt.Sprintf("%v (%d of %s)", c.Request, c.Request.Sequence, env.Name(c.Client))
+	return c.Request.String() + " (" + strconv.FormatUint(uint64(c.Request.Sequence), 10) + " of " + env.Name(c.Client) + ")"
 }
 
 // Vote is the proposal that an acceptor has accepted last in an instance.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -33,7 +34,9 @@ func readsOf(root ast.Node) func(field string) bool {
 func (r *reading) Visit(at *ast.Node) {
 	switch n := (*at).(type) {
 	case *ast.PointerNode, *ast.IdentifierNode:
-		r.pieces = append(r.pieces, n)
+		if !scalar(n) {
+			r.pieces = append(r.pieces, n)
+		}
 	case *ast.MemberNode:
 		field, ok := n.Property.(*ast.StringNode)
 		if !ok {
@@ -53,6 +56,12 @@ func (r *reading) Visit(at *ast.Node) {
 			}
 		}
 	case *ast.VariableDeclaratorNode:
-		r.all = true
+		r.all = r.all || !scalar(n.Value)
 	}
+}
+
+// scalar tells that a piece of an expression is neither a node nor a list, nor may be one.
+func scalar(n ast.Node) bool {
+	t := n.Type()
+	return t != nil && slices.Contains([]reflect.Kind{reflect.Bool, reflect.Int, reflect.Float64, reflect.String}, t.Kind())
 }

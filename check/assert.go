@@ -44,17 +44,20 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 		byName[n.Name] = fields
 	}
 	spelling := &spelling{setting: s}
-	options := []expr.Option{
-		expr.Env(types.Map{"nodes": types.Array(fields), "node": byName}),
-		expr.AsBool(), expr.DisableAllBuiltins(), expr.Patch(spelling),
-	}
+	options := []expr.Option{expr.AsBool(), expr.DisableAllBuiltins()}
 	for _, f := range language {
 		options = append(options, expr.EnableBuiltin(f))
 	}
-	program, err := expr.Compile(text, options...)
+	typed, err := expr.Compile(text, append(options, expr.Env(types.Map{"nodes": types.Array(fields), "node": byName}), expr.Patch(spelling))...)
 	if spelling.problem != nil {
 		return Property{}, spelling.problem
 	}
+	if err != nil {
+		return Property{}, explain(err, text, fields)
+	}
+	reads, shape := readsOf(typed.Node()), s.shape()
+	env, _ := shape.show()
+	program, err := expr.Compile(text, append(options, expr.Env(env))...)
 	if err != nil {
 		return Property{}, explain(err, text, fields)
 	}
@@ -62,7 +65,7 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 	return Property{
 		Name: name, Kind: kind, Doc: fmt.Sprintf("%s: %s", m, text),
 		New: func(s *Setting) Monitor {
-			return newAssertion(m, newView(program, s))
+			return newAssertion(m, newView(program, reads, shape, s))
 		},
 	}, nil
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"errors"
-	"maps"
 	"reflect"
 
 	"github.com/expr-lang/expr/file"
@@ -24,8 +23,8 @@ type view struct {
 	named   bool                    // it reads the names of states
 
 	// what the expression reads
-	nodes []any // of map[string]any
-	env   map[string]any
+	env   any
+	nodes []nodeFields
 	blank map[string]any // of a node that has published nothing
 	owner *assertion     // whose rows it shows
 	stale []bool         // by node: but for these
@@ -34,22 +33,16 @@ type view struct {
 	lenses map[reflect.Type]*lens
 }
 
-func newView(program *vm.Program, s *Setting) *view {
+func newView(program *vm.Program, reads func(string) bool, h *shape, s *Setting) *view {
 	size := s.World.Real()
 	v := &view{
-		setting: s, program: program, nodes: make([]any, size), stale: make([]bool, size),
-		blank: s.unpublished(), reads: readsOf(program.Node()), lenses: make(map[reflect.Type]*lens),
+		setting: s, program: program, stale: make([]bool, size), blank: s.unpublished(),
+		reads: reads, named: reads("state"), lenses: make(map[reflect.Type]*lens),
 	}
-	v.named = v.reads("state")
+	v.env, v.nodes = h.show()
 	if s.comparable() {
 		v.memory = newConfigurations(size)
 	}
-	byName := make(map[string]any)
-	for i, n := range s.World.Nodes[:size] {
-		m := make(map[string]any)
-		v.nodes[i], byName[n.Name] = m, m
-	}
-	v.env = map[string]any{"nodes": v.nodes, "node": byName}
 	return v
 }
 
@@ -175,15 +168,4 @@ func (v *view) run(rows []row) (bool, error) {
 		return false, err
 	}
 	return result.(bool), nil
-}
-
-func (v *view) fill(i int, r row) {
-	m, name := v.nodes[i].(map[string]any), v.setting.World.Name
-	if r.State == nil {
-		maps.Copy(m, v.blank)
-	} else if !v.types.PlainFields(m, r.State, v.reads, name) {
-		maps.Copy(m, v.types.Plain(r.State, name).(map[string]any))
-	}
-	node := &v.setting.World.Nodes[i]
-	m["id"], m["role"], m["up"], m["judged"], m["state"] = node.Name, node.Role, !r.Down, !r.Unjudged, r.Name
 }

@@ -26,17 +26,21 @@ func (d *Describer) Plain(v any, name func(NodeID) string) any {
 	return q.plain(t, p)
 }
 
-// PlainFields puts the fields of a struct into m as Plain does, but only those that read says yes to. It tells
-// whether v is a struct.
-func (d *Describer) PlainFields(m map[string]any, v any, read func(field string) bool, name func(NodeID) string) bool {
+// PlainFields turns fields of a struct into data as Plain does: those for which to says where it is wanted. It tells whether
+// v is a struct.
+func (d *Describer) PlainFields(v any, name func(NodeID) string, to func(field string) *any) bool {
 	t, p := d.unbox(v)
 	if t.kind != kindStruct {
 		return false
 	}
 	q := printer{d: d, name: name}
 	for i := range t.Fields {
-		if f := &t.Fields[i]; !f.Config && read(f.Name) {
-			m[f.Name] = q.plain(f.Type, unsafe.Add(p, f.offset))
+		f := &t.Fields[i]
+		if f.Config {
+			continue
+		}
+		if value := to(f.Name); value != nil {
+			*value = q.plain(f.Type, unsafe.Add(p, f.offset))
 		}
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,8 +57,7 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 		return Property{}, explain(err, text, fields)
 	}
 	reads, shape := readsOf(typed.Node()), s.shape()
-	env, _ := shape.show()
-	program, err := expr.Compile(text, append(options, expr.Env(env))...)
+	program, err := expr.Compile(text, append(options, expr.Env(reflect.Zero(shape.env).Interface()))...)
 	if err != nil {
 		return Property{}, explain(err, text, fields)
 	}

@@ -47,6 +47,7 @@ It exits with 0 if all are as expected, with 1 if one is not.`,
 		if len(args) == 0 {
 			args = a.registry.Names()
 		}
+		collectSeldom()
 		ctx, stop := interruptible(cmd.Context())
 		defer stop()
 		var all []report.Checked

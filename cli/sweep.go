@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -85,6 +86,7 @@ Ctrl-C prints what is done so far and exits with 130.`,
 
 // sweep runs seeds and prints what came out.
 func (a *app) sweep(cmd *cobra.Command, program *scenarios.Program, seeds scenarios.Seeds, jobs int, format report.Format) error {
+	collectSeldom()
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	bar := a.progress(int64(seeds.Count), report.Printable(program.Scenario.Name))
@@ -100,6 +102,14 @@ func (a *app) sweep(cmd *cobra.Command, program *scenarios.Program, seeds scenar
 		return a.seedPanicked(result.Panic, program)
 	}
 	return asExpected(result.Verdict)
+}
+
+// collectSeldom has the garbage collector come less often, unless GOGC says how often. Runs keep little and drop
+// much: some tens of megabytes save up to a fifth of the time.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 }
 
 // seedPanicked reports the first panic of a sweep.

@@ -35,8 +35,9 @@ func (c *configuration) leading(node sim.NodeID, seen *row) *change {
 		return nil
 	}
 	for i := range c.next {
-		if n := &c.next[i]; n.node == node && n.seen == *seen {
-			return n
+		n := &c.next[i]
+		if n.node == node && n.seen.Down == seen.Down && n.seen.Unjudged == seen.Unjudged && n.seen.State == seen.State {
+			return n // the name is that of the state
 		}
 	}
 	return nil

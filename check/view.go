@@ -87,17 +87,14 @@ func (v *view) change(a *assertion, node sim.NodeID, seen row) (differs bool) {
 		differs = v.narrow(r, seen)
 		a.at = v.remembered(at, a.Rows, node, seen, differs)
 	}
-	if !differs {
-		return false
-	}
 	if v.owner != a {
 		v.owner = a
 		for i := range v.stale {
 			v.stale[i] = true
 		}
 	}
-	v.stale[node] = true
-	return true
+	v.stale[node] = v.stale[node] || differs
+	return differs
 }
 
 // remembered finds the configuration of rows, which were those of at until one of them has changed, or not. It is nil if

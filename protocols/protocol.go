@@ -73,6 +73,13 @@ type Params interface {
 	Validate() []sim.Problem
 }
 
+// Populated are parameters that speak of the protocol's nodes.
+type Populated interface {
+	Params
+	// ValidateFor tells what is wrong with valid values for the nodes that there are.
+	ValidateFor(s *Setup) []sim.Problem
+}
+
 // Role is a part that nodes play.
 type Role struct {
 	Name    string

@@ -195,6 +195,11 @@ func (b *binder) bindNodes() *protocols.Setup {
 	if len(b.errs) == 0 {
 		n.Counts, n.bare = counts, nil
 		setup.Prepare()
+		if params, ok := setup.Params.(protocols.Populated); ok {
+			for _, problem := range params.ValidateFor(setup) {
+				b.problem(b.s.Where("params"), problem)
+			}
+		}
 	}
 	return setup
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"simrun/protocols"
 	"simrun/sim"
 )
 
@@ -67,6 +68,11 @@ func (p *Params) Validate() []sim.Problem {
 		problems = append(problems, sim.Problem{Field: []string{"mutant"}, What: "mutant", Name: string(p.Mutant), Known: mutants})
 	}
 	return problems
+}
+
+// ValidateFor implements protocols.Populated.
+func (p *Params) ValidateFor(s *protocols.Setup) []sim.Problem {
+	return protocols.AtMostAll(s, "members", p.Members, serverRole)
 }
 
 // quorumTicks is after how many heartbeats a leader looks whether a majority answers: the library

@@ -119,3 +119,8 @@ func (p *Params) Validate() []sim.Problem {
 	problems = protocols.OneOf(problems, "membership", p.Membership, []Membership{Joint, Single, SingleUnsafe})
 	return protocols.OneOf(problems, "mutant", p.Mutant, mutants)
 }
+
+// ValidateFor implements protocols.Populated.
+func (p *Params) ValidateFor(s *protocols.Setup) []sim.Problem {
+	return protocols.AtMostAll(s, "members", p.Members, Server)
+}

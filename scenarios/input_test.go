@@ -249,6 +249,7 @@ func TestBadProtocol(t *testing.T) {
 		{"name: x\nprotocol: etcdraft\n", `f:2:11: protocol etcdraft has a program of its own, adapters/etcdraft/cmd/simrun-etcdraft`},
 		{"name: x\nprotocol: onepc\nparams: {vote_timeout: 1s}\n", `f:3:9: protocol onepc has no parameters`},
 		{"name: x\nprotocol: raft\nparams: {members: 9}\n", `f:3:19: members is at most 3, the number of servers, found 9`},
+		{"name: x\nprotocol: raft\nparams: {election_timeout: 200ms}\n", `f:3:28: expected a list, found the text "200ms" (write [200ms, 200ms], or 2 that differ, such as [150ms, 300ms])`},
 		{"name: x\nprotocol: raft\nparams: {members: 3}\nnodes: 2\n", `f:3:19: members is at most 2, the number of servers, found 3`},
 	}
 	for _, tt := range tests {

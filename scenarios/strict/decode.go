@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -131,7 +132,9 @@ var word = regexp.MustCompile(`^[a-z_-]*$`)
 
 func (d *decoder) list(n *Node, v reflect.Value) {
 	if n.Kind() != Sequence {
-		d.fail(n, n.Expected("a list"))
+		e := n.Expected("a list")
+		e.Hint = d.asList(n, v)
+		d.fail(n, e)
 		return
 	}
 	items := n.Items()
@@ -140,6 +143,28 @@ func (d *decoder) list(n *Node, v reflect.Value) {
 		d.value(item, list.Index(i))
 	}
 	v.Set(list)
+}
+
+// asList says how to write one value, which stands where a list belongs, as such a list: one of as many as the defaults are.
+func (d *decoder) asList(n *Node, v reflect.Value) string {
+	text := n.Text()
+	if n.Kind() != Scalar || text != shorten(text) || strings.ContainsAny(text, "\"'#,:[]{}\n") {
+		return ""
+	}
+	item := decoder{codec: d.codec}
+	if item.value(n, reflect.New(v.Type().Elem()).Elem()); len(item.errs) > 0 {
+		return ""
+	}
+	var defaults []string
+	for i := range v.Len() {
+		defaults = append(defaults, fmt.Sprint(v.Index(i)))
+	}
+	values := slices.Repeat([]string{text}, max(len(defaults), 1))
+	hint := fmt.Sprintf("write [%s]", strings.Join(values, ", "))
+	if len(defaults) > 1 {
+		hint += fmt.Sprintf(", or %d that differ, such as [%s]", len(defaults), strings.Join(defaults, ", "))
+	}
+	return hint
 }
 
 func (d *decoder) mapping(n *Node, v reflect.Value) {

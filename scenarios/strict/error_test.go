@@ -112,6 +112,8 @@ func TestErrors(t *testing.T) {
 		{"list for text", "text: [a]\n", `f:1:7: expected text, found a list`},
 		{"nothing for text", "text:\nint: 1\n", `f:1:6: expected text, found nothing`},
 		{"null for text", "color: ~\n", `f:1:8: expected text, found ~`},
+		{"text for a list", "words: a\n", `f:1:8: expected a list, found the text "a" (write [a])`},
+		{"text with a comma for a list", "words: a,b\n", `f:1:8: expected a list, found the text "a,b"`},
 		{"mapping for a list", "words: {a: b}\n", `f:1:8: expected a list, found a mapping`},
 		{"text for a mapping", "counts: a\n", `f:1:9: expected a mapping, found the text "a"`},
 		{"nothing for a struct", "point:\n", `f:1:7: expected a mapping, found nothing`},

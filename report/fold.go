@@ -50,6 +50,7 @@ func alike(all []*entry) []*entry {
 			some = append(some, e)
 			continue
 		}
+		same.weight = max(same.weight, e.weight)
 		u := same.quiet
 		u.timedOut = u.timedOut || e.quiet.timedOut
 		u.senders = unite(u.senders, e.quiet.senders[0])

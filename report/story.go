@@ -27,7 +27,7 @@ const (
 	matters = iota + 1 // a change of state, an operation
 	says               // what a node says of itself; that a fault is over
 	decides            // a decision, or what a node says of itself when its state changes
-	strikes            // a fault, a violation
+	strikes            // a fault, a violation and the step that made it
 )
 
 // quiet is steps that change nothing and send messages of one kind.
@@ -86,6 +86,7 @@ func tell(rec *trace.Recording, res *scenarios.Result) []*entry {
 		}
 		for _, seq := range m.events {
 			for _, p := range violated[seq] {
+				s.mark(m)
 				s.add(&entry{at: m.at, text: "✗ " + p.Name + " is violated: " + briefly(rec, p.Detail), hue: bad, weight: strikes})
 			}
 		}
@@ -145,6 +146,20 @@ func (s *story) step(m *moment) {
 		e.weight = strikes
 	}
 	s.add(e)
+}
+
+// mark makes sure that what has violated a property is told, however short the story.
+func (s *story) mark(m *moment) {
+	list := &s.now
+	if len(s.now) == 0 {
+		list = &s.entries
+	}
+	e := find(list, func(e *entry) bool {
+		return e.at == m.at && (slices.Contains(e.who, m.node) || e.quiet != nil && slices.Contains(e.quiet.senders, m.node))
+	})
+	if e != nil {
+		e.weight = strikes
+	}
 }
 
 // goesOn notes what a step tells that changes no state, and its messages. What the node has told of doing in this quiet

@@ -48,6 +48,13 @@ func TestPictureTellsLessOfLongRuns(t *testing.T) {
 	demand(t, verbose, "commits 2:2")
 }
 
+// A story that is shortened keeps the step that violated a property: n5 commits another entry than n1.
+func TestStoryKeepsWhatViolates(t *testing.T) {
+	rec, res := recordNamed(t, "raft/figure-8-any-term")
+	story, _, _ := strings.Cut(printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) }), "\n  property")
+	demand(t, story, "left out; --verbose shows all", "360ms  n1           commits 2:2", "460ms  n5           commits 2:3")
+}
+
 func TestTale(t *testing.T) {
 	s := step{tells: []sim.Telling{
 		check.Truncated{From: 2}, check.Appended{Index: 2, Term: 3}, check.Committed{Index: 1, Term: 1}, check.Appended{Index: 3, Term: 3},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"simrun/sim"
 )
 
 // close ends a quiet period. What was heard of before is counted on one line, if it is at least so
@@ -78,11 +80,51 @@ func (t *teller) passed(u *quiet) string {
 
 // lost says what became of messages: GlobalCommit from c to p2 p3 is lost.
 func (t *teller) lost(l *loss) string {
-	text := fmt.Sprintf("%s from %s to %s is lost", l.kind, names(t.nameAll(l.from), receiversMost), names(t.nameAll(l.by), receiversMost))
-	if l.messages > max(len(l.from), len(l.by)) {
+	var from, by []sim.NodeID
+	for _, m := range l.by {
+		from = unite(from, m.from[0])
+		for _, n := range m.by {
+			by = unite(by, n)
+		}
+	}
+	text := fmt.Sprintf("%s %s is lost", l.kind, t.ways(l.by, from, by))
+	if l.messages > max(len(from), len(by)) {
 		text += " " + times(l.messages)
 	}
 	return text
+}
+
+// waysMost is how many ways of messages are told apart at most.
+const waysMost = 2
+
+// ways says from whom to whom messages are: from c p1 to p2. Where some who send are sent to as well, it keeps senders apart
+// that send to others: from n1 to n3 n4 and from n5 to n1. All these are senders and receivers.
+func (t *teller) ways(all []missed, senders, receivers []sim.NodeID) string {
+	list := func(nodes []sim.NodeID) string { return names(t.nameAll(nodes), receiversMost) }
+	both := slices.ContainsFunc(senders, func(n sim.NodeID) bool { return slices.Contains(receivers, n) })
+	if !both {
+		return "from " + list(senders) + " to " + list(receivers)
+	}
+	var apart []missed
+	for _, m := range all {
+		i := slices.IndexFunc(apart, func(o missed) bool { return slices.Equal(o.by, m.by) })
+		if i < 0 {
+			apart = append(apart, missed{by: m.by})
+			i = len(apart) - 1
+		}
+		apart[i].from = append(apart[i].from, m.from[0])
+	}
+	if len(apart) > waysMost {
+		for _, n := range receivers {
+			senders = unite(senders, n)
+		}
+		return "among " + list(senders)
+	}
+	var parts []string
+	for _, m := range apart {
+		parts = append(parts, "from "+list(m.from)+" to "+list(m.by))
+	}
+	return strings.Join(parts, " and ")
 }
 
 // repeated counts what has been told before.

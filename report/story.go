@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -45,9 +46,21 @@ type quiet struct {
 type loss struct {
 	kind     string
 	to       string // what they were lost to
-	from     []sim.NodeID
-	by       []sim.NodeID // who does not get them
+	by       []missed
 	messages int
+}
+
+// missed is who does not get messages of a sender.
+type missed struct{ from, by []sim.NodeID }
+
+// add counts a message.
+func (l *loss) add(from, by sim.NodeID) {
+	l.messages++
+	i, found := slices.BinarySearchFunc(l.by, from, func(m missed, n sim.NodeID) int { return cmp.Compare(m.from[0], n) })
+	if !found {
+		l.by = slices.Insert(l.by, i, missed{from: []sim.NodeID{from}})
+	}
+	l.by[i].by = unite(l.by[i].by, by)
 }
 
 // story chooses what to tell of a run. Steps that change a state, decide or answer, and faults, have
@@ -243,8 +256,7 @@ func (s *story) drop(e *sim.Event) {
 		}
 		*list = append(*list, l)
 	}
-	l.loss.messages++
-	l.loss.from, l.loss.by = unite(l.loss.from, e.Peer), unite(l.loss.by, e.Node)
+	l.loss.add(e.Peer, e.Node)
 }
 
 func (s *story) fault(m *moment) {

@@ -118,8 +118,7 @@ func (w *why) kept(number int) {
 			j = len(lost)
 			lost = append(lost, &loss{kind: e.Name})
 		}
-		lost[j].messages++
-		lost[j].from, lost[j].by = unite(lost[j].from, e.Peer), unite(lost[j].by, e.Node)
+		lost[j].add(e.Peer, e.Node)
 	}
 	for i, l := range lost {
 		if i == 3 {

@@ -44,6 +44,12 @@ func TestDamaged(t *testing.T) {
 		{"time that runs backwards", with(7, strings.Replace(event(7), `"at":0`, `"at":-1`, 1)), `t.jsonl:8: damaged trace: event 7 is earlier than event 6`},
 		{"time before the start", with(1, strings.Replace(event(1), `"at":0`, `"at":-1`, 1)), `t.jsonl:2: damaged trace: event 1 is before the start`},
 		{"an unknown key", with(7, `{"seq":7,"at":0,"kind":"boot","colour":"red"}`), `t.jsonl:8: damaged trace: not the JSON that belongs here: json: unknown field "colour"`},
+		{"a key twice", with(7, `{"seq":7,"at":0,"kind":"crash","kind":"boot"}`), `t.jsonl:8: damaged trace: key "kind" stands twice in one object`},
+		{"a key twice, once escaped", with(7, `{"seq":7,"at":0,"kind":"crash","k\u0069nd":"boot"}`), `t.jsonl:8: damaged trace: key "kind" stands twice in one object`},
+		{"a key twice in fields", with(7, `{"seq":7,"at":0,"kind":"boot","fields":{"a":[{"x":1},{"x":1}],"b":{"\"}":1,"y":[2,"y"],"y":3}}}`), `t.jsonl:8: damaged trace: key "y" stands twice in one object`},
+		{"a key twice among many", with(7, `{"seq":7,"at":0,"kind":"boot","fields":{"m":0,`+manyKeys(40)+`,"m":1}}`), `t.jsonl:8: damaged trace: key "m" stands twice in one object`},
+		{"a key of the header twice", header(`"seed":1`, `"seed":2,"seed":1`), `t.jsonl:1: damaged trace: the header can't be read: key "seed" stands twice in one object`},
+		{"a key of the result twice", with(count-1, strings.Replace(event(count-1), `"verdict"`, `"verdict":"fail","verdict"`, 1)), fmt.Sprintf(`t.jsonl:%d: damaged trace: key "verdict" stands twice in one object`, count)},
 		{"two on a line", with(7, event(7)+"{}"), `t.jsonl:8: damaged trace: there is more than one value on the line`},
 		{"a bracket too many", with(7, event(7)+"}"), `t.jsonl:8: damaged trace: there is more than one value on the line`},
 		{"an empty line", with(7, ""), `t.jsonl:8: damaged trace: the line is empty`},
@@ -61,6 +67,15 @@ func TestDamaged(t *testing.T) {
 			}
 		})
 	}
+}
+
+// manyKeys are the pairs of an object with so many keys.
+func manyKeys(n int) string {
+	var pairs []string
+	for i := range n {
+		pairs = append(pairs, fmt.Sprintf(`"k%d":0`, i))
+	}
+	return strings.Join(pairs, ",")
 }
 
 // repeating is a reader of the same byte, without end.

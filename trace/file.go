@@ -168,5 +168,8 @@ func decode(text []byte, into any) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("there is more than one value on the line")
 	}
+	if key, found := repeatedKey(text); found {
+		return fmt.Errorf("key %q stands twice in one object", key)
+	}
 	return nil
 }

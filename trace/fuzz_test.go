@@ -18,6 +18,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(strings.ReplaceAll(whole, "\n", "\r\n")))
 	f.Add([]byte(strings.Replace(whole, `"schema":1`, `"schema":1e0,"x":[{}]`, 1)))
 	f.Add([]byte("{\"trace\":\"simrun\",\"schema\":1,\"engine\":1,\"drawn\":\"seed\"}\n{\"seq\":1,\"fields\":[null],\"choices\":[{\"stream\":\"f\",\"what\":\"delay\"}]}\n{\"result\":{}}\n"))
+	f.Add([]byte(strings.Replace(whole, `"seq":1,`, `"seq":1,"fields":{"a\"":["{",{}],"\u0061\"":{}},`, 1)))
 	f.Add([]byte("\n\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, err := trace.Read("f", bytes.NewReader(text))

@@ -78,9 +78,6 @@ func plainKey(t reflect.Type) bool {
 // to the expression.
 func (v *view) change(a *assertion, node sim.NodeID, seen row) (differs bool) {
 	r, at := &a.Rows[node], a.at
-	if v.memory == nil {
-		at = nil
-	}
 	if c := at.leading(node, &seen); c != nil {
 		*r, a.at, differs = c.row, c.to, c.to != at
 	} else {

@@ -49,23 +49,27 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 	for _, f := range language {
 		options = append(options, expr.EnableBuiltin(f))
 	}
-	typed, err := expr.Compile(text, append(options, expr.Env(types.Map{"nodes": types.Array(fields), "node": byName}), expr.Patch(spelling))...)
+	onMaps := expr.Env(types.Map{"nodes": types.Array(fields), "node": byName})
+	program, err := expr.Compile(text, append(slices.Clip(options), onMaps, expr.Patch(spelling))...)
 	if spelling.problem != nil {
 		return Property{}, spelling.problem
 	}
 	if err != nil {
 		return Property{}, explain(err, text, fields)
 	}
-	reads, shape := readsOf(typed.Node()), s.shape()
-	program, err := expr.Compile(text, append(options, expr.Env(reflect.Zero(shape.env).Interface()))...)
-	if err != nil {
-		return Property{}, explain(err, text, fields)
+	reads, all := readsOf(program.Node())
+	var h shape = mapShape{s}
+	if structs := s.structs(); !all {
+		options = append(options, expr.Env(reflect.Zero(structs.env).Interface()))
+		if onStructs, err := expr.Compile(text, options...); err == nil {
+			program, h = onStructs, structs
+		}
 	}
 	kind := map[Modality]Kind{Always: Safety, Sometimes: Reachability, Eventually: Liveness}[m]
 	return Property{
 		Name: name, Kind: kind, Doc: fmt.Sprintf("%s: %s", m, text),
 		New: func(s *Setting) Monitor {
-			return newAssertion(m, newView(program, reads, shape, s))
+			return newAssertion(m, newView(program, reads, h, s))
 		},
 	}, nil
 }

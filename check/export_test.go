@@ -8,5 +8,6 @@ func Reads(text, field string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return readsOf(program.Node())(field), nil
+	reads, _ := readsOf(program.Node())
+	return reads(field), nil
 }

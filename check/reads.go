@@ -20,14 +20,15 @@ type reading struct {
 // quantifiers are the functions that go through a list and return none of it.
 var quantifiers = []string{"all", "none", "any", "one", "count"}
 
-// readsOf returns what tells whether the expression reads a field.
-func readsOf(root ast.Node) func(field string) bool {
+// readsOf returns what tells whether the expression reads a field, and whether it does more with nodes than to read fields
+// by their names.
+func readsOf(root ast.Node) (reads func(field string) bool, all bool) {
 	r := &reading{opened: make(map[ast.Node]bool), listed: make(map[ast.Node]bool)}
 	ast.Walk(&root, r)
 	for _, piece := range r.pieces {
 		r.all = r.all || !r.opened[piece] && !r.listed[piece]
 	}
-	return func(field string) bool { return r.all || slices.Contains(r.fields, field) }
+	return func(field string) bool { return r.all || slices.Contains(r.fields, field) }, r.all
 }
 
 // Visit implements ast.Visitor.

@@ -2,20 +2,53 @@ package check
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 )
 
-// shape is what nodes are to an expression that runs: structs, whose fields it finds by their places, with values of type
-// any. To take one out neither looks up a name nor makes garbage.
-type shape struct {
-	fields    []string // of a node
+// shape is what nodes are to an expression that runs.
+type shape interface {
+	// show returns what the expression runs on, and the nodes in it.
+	show() (env any, nodes []shown)
+}
+
+// shown is a node as an expression sees it.
+type shown interface {
+	// put gives a field a value.
+	put(field string, value any)
+}
+
+// mapShape are nodes of which an expression may do anything.
+type mapShape struct{ setting *Setting }
+
+func (h mapShape) show() (env any, nodes []shown) {
+	var list []any
+	byName := make(map[string]any)
+	for _, name := range h.setting.nodeNames() {
+		node := make(mapped)
+		list, byName[name] = append(list, map[string]any(node)), map[string]any(node)
+		nodes = append(nodes, node)
+	}
+	return map[string]any{"nodes": list, "node": byName}, nodes
+}
+
+type mapped map[string]any
+
+func (m mapped) put(field string, value any) { m[field] = value }
+
+// structShape are nodes of which an expression names each field that it reads. It finds it by its place; all values are of type
+// any, so that to take one out makes no garbage.
+type structShape struct {
+	fields    []string
 	node, env reflect.Type
 }
 
-func (s *Setting) shape() *shape {
-	h := &shape{fields: slices.Sorted(maps.Keys(s.fields()))}
+func (s *Setting) structs() *structShape {
+	h := &structShape{}
+	for field := range s.fields() { //determinism:ordered sorted below
+		h.fields = append(h.fields, field)
+	}
+	slices.Sort(h.fields)
 	h.node = structOf(h.fields, reflect.TypeFor[any]())
 	pointer := reflect.PointerTo(h.node)
 	h.env = reflect.StructOf([]reflect.StructField{
@@ -34,11 +67,7 @@ func structOf(names []string, t reflect.Type) reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// nodeFields is where the fields of a node are.
-type nodeFields map[string]*any
-
-// show makes nodes of the shape: it returns what an expression runs on, and the fields of each node.
-func (h *shape) show() (env any, nodes []nodeFields) {
+func (h *structShape) show() (env any, nodes []shown) {
 	all := reflect.New(h.env)
 	byName := all.Elem().Field(1)
 	list := reflect.MakeSlice(all.Elem().Field(0).Type(), byName.NumField(), byName.NumField())
@@ -47,35 +76,39 @@ func (h *shape) show() (env any, nodes []nodeFields) {
 		n := reflect.New(h.node)
 		list.Index(i).Set(n)
 		byName.Field(i).Set(n)
-		fields := make(nodeFields, len(h.fields))
-		for k, name := range h.fields {
-			fields[name] = n.Elem().Field(k).Addr().Interface().(*any)
+		node := make(placed, len(h.fields))
+		for k, field := range h.fields {
+			node[field] = n.Elem().Field(k).Addr().Interface().(*any)
 		}
-		nodes = append(nodes, fields)
+		nodes = append(nodes, node)
 	}
 	return all.Interface(), nodes
 }
 
+// placed says where the fields of a struct are.
+type placed map[string]*any
+
+func (p placed) put(field string, value any) { *p[field] = value }
+
 // fill shows what is known of a node.
 func (v *view) fill(i int, r row) {
-	fields, name := v.nodes[i], v.setting.World.Name
-	if r.State == nil {
-		fields.set(v.blank)
-	} else if !v.types.PlainFields(r.State, name, func(field string) *any {
-		if v.reads(field) {
-			return fields[field]
-		}
-		return nil
-	}) {
-		fields.set(v.types.Plain(r.State, name).(map[string]any))
+	node, name := v.nodes[i], v.setting.World.Name
+	switch {
+	case r.State == nil:
+		putAll(node, v.blank)
+	case !v.types.PlainFields(r.State, name, v.reads, node.put):
+		putAll(node, v.types.Plain(r.State, name).(map[string]any))
 	}
-	node := &v.setting.World.Nodes[i]
-	*fields["id"], *fields["role"], *fields["state"] = node.Name, node.Role, r.Name
-	*fields["up"], *fields["judged"] = !r.Down, !r.Unjudged
+	spec := &v.setting.World.Nodes[i]
+	node.put("id", spec.Name)
+	node.put("role", spec.Role)
+	node.put("up", !r.Down)
+	node.put("judged", !r.Unjudged)
+	node.put("state", r.Name)
 }
 
-func (n nodeFields) set(values map[string]any) {
-	for name, value := range values { //determinism:ordered each has a place of its own
-		*n[name] = value
+func putAll(node shown, values map[string]any) {
+	for field, value := range values { //determinism:ordered each has a place of its own
+		node.put(field, value)
 	}
 }

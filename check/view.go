@@ -24,7 +24,7 @@ type view struct {
 
 	// what the expression reads
 	env   any
-	nodes []nodeFields
+	nodes []shown
 	blank map[string]any // of a node that has published nothing
 	owner *assertion     // whose rows it shows
 	stale []bool         // by node: but for these
@@ -33,7 +33,7 @@ type view struct {
 	lenses map[reflect.Type]*lens
 }
 
-func newView(program *vm.Program, reads func(string) bool, h *shape, s *Setting) *view {
+func newView(program *vm.Program, reads func(string) bool, h shape, s *Setting) *view {
 	size := s.World.Real()
 	v := &view{
 		setting: s, program: program, stale: make([]bool, size), blank: s.unpublished(),

@@ -26,21 +26,17 @@ func (d *Describer) Plain(v any, name func(NodeID) string) any {
 	return q.plain(t, p)
 }
 
-// PlainFields turns fields of a struct into data as Plain does: those for which to says where it is wanted. It tells whether
+// PlainFields puts the fields of a struct as Plain turns them into data, but only those that are wanted. It tells whether
 // v is a struct.
-func (d *Describer) PlainFields(v any, name func(NodeID) string, to func(field string) *any) bool {
+func (d *Describer) PlainFields(v any, name func(NodeID) string, wanted func(field string) bool, put func(field string, value any)) bool {
 	t, p := d.unbox(v)
 	if t.kind != kindStruct {
 		return false
 	}
 	q := printer{d: d, name: name}
 	for i := range t.Fields {
-		f := &t.Fields[i]
-		if f.Config {
-			continue
-		}
-		if value := to(f.Name); value != nil {
-			*value = q.plain(f.Type, unsafe.Add(p, f.offset))
+		if f := &t.Fields[i]; !f.Config && wanted(f.Name) {
+			put(f.Name, q.plain(f.Type, unsafe.Add(p, f.offset)))
 		}
 	}
 	return true

@@ -10,7 +10,8 @@ import (
 // Linearizability is the property that clients can't tell a replicated key-value store from one
 // that does each operation at once, at some moment between its invocation and its response
 // (Herlihy, Wing, 1990). An operation that was not answered may have been done or not. It is judged
-// at the end of a run, by porcupine, with a bounded number of steps: Unknown if they don't suffice.
+// at the end of a run, by porcupine, with a bounded number of steps: Unknown if they don't suffice, or if a client that is
+// not judged may have done what can't be ordered.
 func Linearizability() Property {
 	return Property{
 		Name: linearizabilityName, Kind: Safety,
@@ -65,7 +66,22 @@ func (m *linearizability) Status(w *sim.World, t Terms) Status {
 		name = nil
 	}
 	s, _ := m.checker.judge(m.calls, name)
+	if unjudged := m.unjudged(w); s.Verdict == Violated && unjudged != sim.Nobody {
+		s.Verdict = Unknown
+		s.Detail = fmt.Sprintf("nobody knows what %s has asked for, which a fault made say what it was not meant to; by what it was meant to ask for, the operations can't be ordered",
+			w.Config().Name(unjudged))
+	}
 	return s
+}
+
+// unjudged returns a client with operations that is not judged: what it says that it asks for proves nothing.
+func (m *linearizability) unjudged(w *sim.World) sim.NodeID {
+	for i := range m.calls {
+		if n := m.calls[i].Node; !w.Judged(n) {
+			return n
+		}
+	}
+	return sim.Nobody
 }
 
 // Linearizable judges a history. name says what nodes are called.

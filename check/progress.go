@@ -17,7 +17,7 @@ func Progress() Property {
 	}
 }
 
-// progress waits for answers. A crash ends what its client waits for.
+// progress waits for answers. A crash ends what its client waits for; nobody waits with a client that is not judged.
 type progress struct {
 	Asked []asked // by operation
 	Since []int   // by node: earlier operations are not waited for, it has crashed since
@@ -28,7 +28,7 @@ type progress struct {
 type asked struct {
 	Node              sim.NodeID
 	Invoked, Answered sim.Time // Answered is Forever while it is open
-	Lost              bool     // its client crashed, and waits for it no more
+	Lost              bool     // it is not waited for: its client crashed, or is not judged
 }
 
 // Reset implements Monitor.
@@ -43,11 +43,11 @@ func (*progress) Notices(kind sim.EventKind, _ sim.Observation) bool {
 }
 
 // Watch implements sim.Monitor.
-func (m *progress) Watch(_ *sim.World, e *sim.Event) {
+func (m *progress) Watch(w *sim.World, e *sim.Event) {
 	switch {
 	case e.Kind == sim.EventCrash:
 		for i := m.Since[e.Node]; i < len(m.Asked); i++ {
-			if q := &m.Asked[i]; q.Node == e.Node && q.Answered == sim.Forever {
+			if q := &m.Asked[i]; q.Node == e.Node && q.Answered == sim.Forever && !q.Lost {
 				q.Lost = true
 				m.Left--
 			}
@@ -55,8 +55,11 @@ func (m *progress) Watch(_ *sim.World, e *sim.Event) {
 		m.Since[e.Node] = len(m.Asked)
 	case e.Op == 0:
 	case e.Kind == sim.EventInvoke:
-		m.Asked = append(m.Asked, asked{Node: e.Node, Invoked: e.At, Answered: sim.Forever})
-		m.Left++
+		judged := w.Judged(e.Node)
+		m.Asked = append(m.Asked, asked{Node: e.Node, Invoked: e.At, Answered: sim.Forever, Lost: !judged})
+		if judged {
+			m.Left++
+		}
 	case e.Kind == sim.EventRespond:
 		q := &m.Asked[e.Op-1]
 		q.Answered = e.At

@@ -126,7 +126,7 @@ type acceptance struct {
 
 func newChoice(s *Setting, roles PaxosRoles) choice {
 	c := &choosers{acceptor: plays(s, roles.Acceptors)}
-	for _, accepts := range c.acceptor {
+	for _, accepts := range c.acceptor[:s.World.Real()] { // a twin is no other acceptor
 		if accepts {
 			c.majority++
 		}
@@ -143,14 +143,16 @@ func (b *ballots) reset() {
 }
 
 // note takes in what an acceptor says. It tells whether a proposal is chosen by that.
-func (c *choice) note(e *sim.Event) (p proposal, instance uint64, chosen bool) {
+// What a twin accepts, its acceptor has.
+func (c *choice) note(w *sim.World, e *sim.Event) (p proposal, instance uint64, chosen bool) {
 	o, ok := e.Value.(Accepted)
-	if !ok || !c.Setting.acceptor[e.Node] {
+	by := w.Config().Identity(e.Node)
+	if !ok || !c.Setting.acceptor[by] {
 		return proposal{}, 0, false
 	}
 	p = proposal{o.Number, o.Value}
 	a := c.Of.at(o.Instance, (*ballots).reset).find(p, len(c.Setting.acceptor))
-	bit, word := uint64(1)<<(e.Node%64), &a.By[e.Node/64]
+	bit, word := uint64(1)<<(by%64), &a.By[by/64]
 	if *word&bit != 0 {
 		return p, o.Instance, false
 	}

@@ -53,7 +53,7 @@ func (m *singleChoice) Watch(w *sim.World, e *sim.Event) {
 	switch o := e.Value.(type) {
 	case Accepted:
 		var chosen bool
-		if now.Proposal, instance, chosen = m.Choice.note(e); !chosen {
+		if now.Proposal, instance, chosen = m.Choice.note(w, e); !chosen {
 			return
 		}
 	case Learned:
@@ -112,7 +112,7 @@ func (m *chosenValidity) Watch(w *sim.World, e *sim.Event) {
 	}
 	switch o := e.Value.(type) {
 	case Accepted:
-		if p, instance, chosen := m.Choice.note(e); chosen {
+		if p, instance, chosen := m.Choice.note(w, e); chosen {
 			m.Exercised = true
 			if !m.Proposed.has(p.Value) {
 				m.Violation.report(e, inInstance(instance)+p.text(w)+" is chosen, which nobody had proposed")
@@ -221,7 +221,7 @@ func (*learnedChosen) Notices(_ sim.EventKind, o sim.Observation) bool {
 func (m *learnedChosen) Watch(w *sim.World, e *sim.Event) {
 	switch o := e.Value.(type) {
 	case Accepted:
-		if p, instance, chosen := m.Choice.note(e); chosen {
+		if p, instance, chosen := m.Choice.note(w, e); chosen {
 			m.Chosen.at(instance, (*values).reset).add(p.Value)
 		}
 	case Learned:

@@ -34,7 +34,11 @@ func (r strike) arm() {
 	case f.Repeat != nil:
 		r.schedule(sim.Time(f.At).Add(r.duration(sim.LaneEvery, f.every)), phaseStrike, sim.Nobody)
 	default:
-		r.schedule(sim.Time(f.At), phaseStrike, sim.Nobody)
+		at := sim.Time(f.At)
+		if _, ok := f.behaviour.(*commission); ok {
+			at = max(at, 1) // at 0, no node is there yet to send anything
+		}
+		r.schedule(at, phaseStrike, sim.Nobody)
 	}
 }
 

@@ -28,6 +28,16 @@ type Act interface {
 	own() Selector
 }
 
+// HasProbability tells whether the fault has a probability, or odds like one: in no number of runs it must strike. A liar
+// who is honest by chance, or for want of another story, has none.
+func (f Fault) HasProbability() bool {
+	switch f.Act.(type) {
+	case Value, Byzantine:
+		return false
+	}
+	return f.Probabilistic()
+}
+
 // Timing says when a fault strikes and for how long. Without For, Times and
 // Repeat it is permanent.
 type Timing struct {

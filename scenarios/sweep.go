@@ -316,7 +316,7 @@ func (p *Program) conclude(s *SweepResult) {
 		}
 	}
 	for i, n := range s.Struck {
-		if n == 0 && ran > 0 && !p.listed[i].Probabilistic() {
+		if n == 0 && ran > 0 && !p.listed[i].HasProbability() {
 			s.unexpected(fmt.Sprintf("fault %s never struck in any %s: %s", p.FaultName(i+1), each, p.listed[i]))
 		}
 	}

@@ -45,6 +45,7 @@ func TestDamaged(t *testing.T) {
 		{"time before the start", with(1, strings.Replace(event(1), `"at":0`, `"at":-1`, 1)), `t.jsonl:2: damaged trace: event 1 is before the start`},
 		{"an unknown key", with(7, `{"seq":7,"at":0,"kind":"boot","colour":"red"}`), `t.jsonl:8: damaged trace: not the JSON that belongs here: json: unknown field "colour"`},
 		{"a key twice", with(7, `{"seq":7,"at":0,"kind":"crash","kind":"boot"}`), `t.jsonl:8: damaged trace: key "kind" stands twice in one object`},
+		{"a key twice, once in capitals", with(7, `{"seq":7,"at":0,"kind":"crash","KIND":"boot"}`), `t.jsonl:8: damaged trace: key "KIND" stands twice in one object`},
 		{"a key twice, once escaped", with(7, `{"seq":7,"at":0,"kind":"crash","k\u0069nd":"boot"}`), `t.jsonl:8: damaged trace: key "kind" stands twice in one object`},
 		{"a key twice in fields", with(7, `{"seq":7,"at":0,"kind":"boot","fields":{"a":[{"x":1},{"x":1}],"b":{"\"}":1,"y":[2,"y"],"y":3}}}`), `t.jsonl:8: damaged trace: key "y" stands twice in one object`},
 		{"a key twice among many", with(7, `{"seq":7,"at":0,"kind":"boot","fields":{"m":0,`+manyKeys(40)+`,"m":1}}`), `t.jsonl:8: damaged trace: key "m" stands twice in one object`},

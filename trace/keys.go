@@ -28,7 +28,11 @@ func repeatedKey(text []byte) (key []byte, found bool) {
 			if start == inArray {
 				break
 			}
-			if key, found = twice(keys[start:]); found {
+			same := bytes.Equal
+			if len(starts) == 0 {
+				same = bytes.EqualFold // the keys of a line are those of a struct, in which json does not tell cases apart
+			}
+			if key, found = twice(keys[start:], same); found {
 				return key, true
 			}
 			keys = keys[:start]
@@ -65,7 +69,7 @@ func plainKey(quoted []byte) []byte {
 const fewKeys = 16
 
 // twice returns a key that comes twice, if there is one. It may change the order of keys.
-func twice(keys [][]byte) (key []byte, found bool) {
+func twice(keys [][]byte, same func(a, b []byte) bool) (key []byte, found bool) {
 	if len(keys) > fewKeys {
 		slices.SortFunc(keys, bytes.Compare)
 		for i := 1; i < len(keys); i++ {
@@ -77,7 +81,7 @@ func twice(keys [][]byte) (key []byte, found bool) {
 	}
 	for i, key := range keys {
 		for _, earlier := range keys[:i] {
-			if bytes.Equal(earlier, key) {
+			if same(earlier, key) {
 				return key, true
 			}
 		}

@@ -4,6 +4,7 @@ package scenarios
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -113,6 +114,32 @@ func TestShardsJoined(t *testing.T) {
 		if diff := cmp.Diff(want, joined); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
+	}
+}
+
+// A run in which messages beget more and more is cut off before they fill the memory.
+func TestPendingLimit(t *testing.T) {
+	r := Standard()
+	s, err := r.Parse("storm.yaml", []byte(`
+protocol: paxos
+network: {duplicate: 0.5}
+workload: [{op: propose, node: n1, value: a}]
+faults: [{fault: value, node: [n2, n3], message: Learned, set: {confirm: true}}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := r.Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.pendingMax = 5000
+	res, err := p.NewRunner().Execute(1, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if detail := res.Properties[0].Detail; res.End.Reason != "limit" || !strings.Contains(detail, "messages and timers pending") {
+		t.Errorf("%+v: %s", res.End, detail)
 	}
 }
 

@@ -12,8 +12,12 @@ import (
 	"simrun/sim"
 )
 
-// eventsMax ends a run that goes on and on within no time.
-const eventsMax = 50_000_000
+// eventsMax is how many events a run has at most, unless the scenario says so. pendingMax ends one in which messages beget
+// more messages, before they fill the memory; it is looked at now and then.
+const (
+	eventsMax  = 10_000_000
+	pendingMax = 2_000_000
+)
 
 // Program is a scenario made ready to run. Runners share it.
 type Program struct {
@@ -32,6 +36,7 @@ type Program struct {
 	faultSetting *faults.Setting
 	properties   []judged
 	unforkable   bool // some node can't be copied
+	pendingMax   int
 }
 
 // Compile binds a scenario to its protocol. It fills in the scenario's defaults
@@ -50,7 +55,7 @@ func (r *Registry) Compile(s *Scenario) (*Program, error) {
 	if len(b.errs) > 0 {
 		return nil, b.errs.Sorted()
 	}
-	p := &Program{Scenario: s, Reference: s.Name, Protocol: protocol, setup: setup}
+	p := &Program{Scenario: s, Reference: s.Name, Protocol: protocol, setup: setup, pendingMax: pendingMax}
 	p.model = b.bindSystem()
 	p.detection = b.bindDetector(setup, p.model)
 	if len(b.errs) > 0 {
@@ -136,7 +141,7 @@ func describable(p *protocols.Protocol, world *sim.Config) (unforkable bool, err
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection, twins []sim.NodeID) *sim.Config {
-	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: eventsMax, SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
+	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: uint64(s.Run.Events), SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
 	for _, m := range setup.Roles {
 		for _, id := range m.Nodes {
 			node := protocol.New(setup, id)

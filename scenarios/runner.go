@@ -184,6 +184,9 @@ func (r *Runner) finish(o Options) (*ending, error) {
 		if err != nil {
 			return nil, err
 		}
+		if reason == sim.Paused && w.Pending() > r.program.pendingMax {
+			reason = sim.Limit
+		}
 		if candidate != nil && (w.Achieved() > candidate.world.Achieved() || r.struckSince(candidate.world)) {
 			candidate = nil
 		}
@@ -372,6 +375,9 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		switch {
 		case reason == sim.Limit.String() && !isFinal(kind, s):
 			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
+			if n := w.Pending(); n > r.program.pendingMax {
+				s.Detail += fmt.Sprintf(", with %d messages and timers pending: they bring about more and more", n)
+			}
 		case kind == check.Liveness && out.Calm > terms.End && m.(check.Monitor).Open():
 			verdict, s.Exercised = check.Unknown, false
 			s.Detail = fmt.Sprintf("the run ended at %v, before the faults had healed at %v", out.End, Short(time.Duration(out.Calm)))

@@ -118,8 +118,9 @@ type Storage struct {
 
 // Run says which run, and when it ends at the latest.
 type Run struct {
-	Seed  uint64        `yaml:"seed" doc:"default 1"`
-	Until time.Duration `yaml:"until" doc:"default 1m"`
+	Seed   uint64        `yaml:"seed" doc:"default 1"`
+	Until  time.Duration `yaml:"until" doc:"default 1m"`
+	Events int           `yaml:"events" doc:"a run with more events is cut off there (default 10000000)"`
 }
 
 // Sweep says how many seeds.
@@ -166,6 +167,6 @@ func defaults() Scenario {
 	return Scenario{
 		Network: Network{Delay: network.DefaultDelay, Order: network.AnyOrder},
 		Storage: Storage{Sync: time.Millisecond},
-		Run:     Run{Seed: 1, Until: time.Minute},
+		Run:     Run{Seed: 1, Until: time.Minute, Events: eventsMax},
 	}
 }

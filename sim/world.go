@@ -157,6 +157,9 @@ func (w *World) Stats() Stats { return w.stats }
 // History returns the operations invoked so far, which the caller must not change.
 func (w *World) History() []Operation { return w.history }
 
+// Pending returns how many messages are on their way, timers set, operations postponed and the like.
+func (w *World) Pending() int { return w.live }
+
 // Up tells whether a node is running.
 func (w *World) Up(n NodeID) bool { return w.nodes[n].up }
 

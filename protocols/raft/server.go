@@ -2,6 +2,7 @@ package raft
 
 import (
 	"fmt"
+	"slices"
 
 	"simrun/protocols"
 	"simrun/sim"
@@ -83,8 +84,11 @@ func (s *server) Invoke(env *sim.Env, _ sim.OpID, op sim.Op) {
 	s.finish(env)
 }
 
-// Receive implements sim.Node.
+// Receive implements sim.Node. From who is no server it takes nothing but requests: only a liar sends more.
 func (s *server) Receive(env *sim.Env, from sim.NodeID, m sim.Message) {
+	if _, asks := m.(protocols.ClientRequest); !asks && !slices.Contains(s.cfg.servers, from) {
+		return
+	}
 	switch m := m.(type) {
 	case RequestVote:
 		s.requestVote(env, from, m)

@@ -195,7 +195,7 @@ func (w *why) decided() {
 	}
 	var groups []*group
 	for n := range sim.NodeID(len(w.rec.Program.Nodes())) {
-		value := strings.Join(values[n], ", then ")
+		value := inTurn(values[n])
 		if value == "" {
 			continue
 		}
@@ -218,6 +218,17 @@ func (w *why) decided() {
 			w.say(1, who+", which decided "+g.value+", are down")
 		}
 	}
+}
+
+// decisionsMost is how many decisions of a node are told, one after the other.
+const decisionsMost = 3
+
+// inTurn tells the decisions of a node: all of a few, of many how many they are and the last.
+func inTurn(values []string) string {
+	if len(values) <= decisionsMost {
+		return strings.Join(values, ", then ")
+	}
+	return fmt.Sprintf("%s values, at last %s", count(len(values)), values[len(values)-1])
 }
 
 // contradicted finds the first decision that the one of an event contradicts, of another node and about

@@ -38,3 +38,9 @@ func TestRunOfALiarToAll(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// Who sends in another's name, sends in somebody's.
+func TestImpersonationTellsInWhoseName(t *testing.T) {
+	rec, res := recordNamed(t, "twopc/impersonate")
+	demand(t, printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) }), "sends in p2's name: VoteCommit: t1 to c")
+}

@@ -106,7 +106,7 @@ func tell(rec *trace.Recording, res *scenarios.Result) []*entry {
 	}
 	s.close(1)
 	if rec.Dropped > 0 {
-		s.add(&entry{text: fmt.Sprintf("… the story ends here: %s more events", count(rec.Dropped)), weight: strikes})
+		s.add(&entry{at: rec.Events[len(rec.Events)-1].At, text: fmt.Sprintf("… the story ends here: %s more events", count(rec.Dropped)), weight: strikes})
 	}
 	return append(s.entries, ending(rec, res))
 }

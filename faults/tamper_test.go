@@ -184,8 +184,10 @@ func TestCommission(t *testing.T) {
 	st.honestly(t, votes)
 
 	st = poll(t, true, nil, faults.Fault{Act: faults.Commission{Node: sel("n1"), Sends: "No"}})
-	st.reset(1).finish(t).hears(t, "n1") // it is not up yet
-	if st.table.Record(0).Struck() {
+	st.reset(1).finish(t).hears(t, "n1", "n2 No {0 0}", "n3 No {0 0}", "n4 No {0 0}") // as soon as it is up
+	st = poll(t, true, nil, faults.Fault{Act: faults.Crash{Node: sel("n1")}}, faults.Fault{Act: faults.Commission{Node: sel("n1"), Sends: "No"}, Timing: faults.Timing{At: ms}})
+	st.reset(1).finish(t).hears(t, "n1")
+	if st.table.Record(1).Struck() {
 		t.Error("it struck a node that is not up")
 	}
 	st = poll(t, true, work(at(0, 0, "yes 1")), faults.Fault{Act: faults.Commission{Node: sel("n2"), Sends: "Yes", To: sel("n4")}, Timing: on(faults.Pattern{Receives: "Yes"})})

@@ -263,8 +263,8 @@ func (b *binder) bindRun() {
 	if s.Run.Until <= 0 {
 		b.fail(below(s.Where("run"), "until").Errorf("until must be above 0"))
 	}
-	if s.Run.Events < 1 {
-		b.fail(below(s.Where("run"), "events").Errorf("events must be at least 1"))
+	if events := s.Where("run").Get("events"); events != nil && s.Run.Events < 1 {
+		b.fail(events.Errorf("events must be at least 1"))
 	}
 	if s.Clocks.Drift < 0 {
 		b.fail(s.Where("clocks").Get("drift").Errorf("clocks drift both ways: give the greatest drift, without a sign"))

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -141,7 +142,7 @@ func describable(p *protocols.Protocol, world *sim.Config) (unforkable bool, err
 }
 
 func worldConfig(s *Scenario, protocol *protocols.Protocol, setup *protocols.Setup, detection *faults.Detection, twins []sim.NodeID) *sim.Config {
-	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: uint64(s.Run.Events), SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
+	c := &sim.Config{Horizon: sim.Time(s.Run.Until), EventMax: uint64(cmp.Or(s.Run.Events, eventsMax)), SyncTime: s.Storage.Sync, Clocks: sim.Clocks(s.Clocks)}
 	for _, m := range setup.Roles {
 		for _, id := range m.Nodes {
 			node := protocol.New(setup, id)

@@ -120,7 +120,7 @@ type Storage struct {
 type Run struct {
 	Seed   uint64        `yaml:"seed" doc:"default 1"`
 	Until  time.Duration `yaml:"until" doc:"default 1m"`
-	Events int           `yaml:"events" doc:"a run with more events is cut off there (default 10000000)"`
+	Events int           `yaml:"events,omitempty" doc:"a run with more events is cut off there (default 10000000)"`
 }
 
 // Sweep says how many seeds.
@@ -167,6 +167,6 @@ func defaults() Scenario {
 	return Scenario{
 		Network: Network{Delay: network.DefaultDelay, Order: network.AnyOrder},
 		Storage: Storage{Sync: time.Millisecond},
-		Run:     Run{Seed: 1, Until: time.Minute, Events: eventsMax},
+		Run:     Run{Seed: 1, Until: time.Minute},
 	}
 }

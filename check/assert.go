@@ -59,7 +59,8 @@ func Assert(name string, m Modality, text string, s *Setting) (Property, *sim.Pr
 	}
 	reads, all := readsOf(program.Node())
 	var h shape = mapShape{s}
-	if structs := s.structs(); !all {
+	if !all {
+		structs := s.structs()
 		options = append(options, expr.Env(reflect.Zero(structs.env).Interface()))
 		if onStructs, err := expr.Compile(text, options...); err == nil {
 			program, h = onStructs, structs

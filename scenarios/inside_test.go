@@ -18,6 +18,12 @@ func loaded(t testing.TB, name string) *Program {
 	t.Helper()
 	r := Standard()
 	s, err := r.Load(name)
+	return compiled(t, r, s, err)
+}
+
+// compiled compiles what was loaded or parsed.
+func compiled(t testing.TB, r *Registry, s *Scenario, err error) *Program {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,13 +132,7 @@ network: {duplicate: 0.5}
 workload: [{op: propose, node: n1, value: a}]
 faults: [{fault: value, node: [n2, n3], message: Learned, set: {confirm: true}}]
 `))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := r.Compile(s)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := compiled(t, r, s, err)
 	p.pendingMax = 5000
 	res, err := p.NewRunner().Execute(1, Options{})
 	if err != nil {

@@ -28,8 +28,8 @@ const (
 type Effect struct {
 	Kind        EffectKind
 	Tampering   Tampering   // EffectSend: what a fault did to it
-	To          NodeID      // EffectSend
 	MessageKind MessageKind // EffectSend
+	To          NodeID      // EffectSend
 	Op          OpID        // EffectRespond
 	As          NodeID      // EffectSend with Tampering: whose id the message bears
 	Keep        int         // EffectTruncate: the entries that stay

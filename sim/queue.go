@@ -7,9 +7,9 @@ import "slices"
 // is near. While few entries are pending, all of them are near: nothing is as fast as
 // a short sorted list. With many, it is that of one bucket of far after the other.
 type queue struct {
-	near []entry // sorted; the first ones are gone
-	gone int     // how many of them
-	far  radix   // of the entries later than its base; the others are near
+	near        []entry // sorted, from first on
+	first, last uint32  // the first entry's place there, and the next one behind the last
+	far         radix   // of the entries later than its base; the others are near
 
 	// soon, unless nil, is shown the entries of a bucket when their turn comes.
 	soon func([]entry)
@@ -22,7 +22,10 @@ const (
 )
 
 // size returns how many entries there are.
-func (q *queue) size() int { return len(q.near) - q.gone + q.far.size }
+func (q *queue) size() int { return int(q.last-q.first) + q.far.size }
+
+// nearby returns the entries that are near.
+func (q *queue) nearby() []entry { return q.near[q.first:q.last] }
 
 // push adds an entry.
 func (q *queue) push(e entry) {
@@ -30,35 +33,39 @@ func (q *queue) push(e entry) {
 		q.far.put(e)
 		return
 	}
-	if len(q.near) == cap(q.near) {
+	near, first, i := q.near, int(q.first), int(q.last)
+	if i >= len(near) {
 		q.makeRoom()
+		q.push(e)
+		return
 	}
-	q.near = q.near[:len(q.near)+1]
-	near := q.near[q.gone:]
-	i := len(near) - 1
-	for ; i > 0 && e.before(near[i-1]); i-- { // from the end: what is scheduled last mostly comes up late
-		near[i] = near[i-1]
+	q.last++
+	for ; i > first; i-- { // from the end: what is scheduled last mostly comes up late
+		before := near[i-1]
+		if before.before(e) {
+			break
+		}
+		near[i] = before
 	}
 	near[i] = e
-	if len(near) > nearMax {
+	if q.last-q.first > nearMax {
 		q.spill()
 	}
 }
 
 // makeRoom moves near to the front of its array, or into a larger one.
 func (q *queue) makeRoom() {
-	if left := len(q.near) - q.gone; left > cap(q.near)/2 || cap(q.near) == 0 {
-		q.near = append(make([]entry, 0, max(2*left, nearRoom)), q.near[q.gone:]...)
-	} else {
-		q.near = q.near[:copy(q.near, q.near[q.gone:])]
+	near := q.nearby()
+	if 2*len(near) >= len(q.near) {
+		q.near = make([]entry, max(2*len(near), nearRoom))
 	}
-	q.gone = 0
+	q.first, q.last = 0, uint32(copy(q.near, near))
 }
 
 // spill makes the later half of near far. Entries of one time stay together, since
 // their time tells where they are.
 func (q *queue) spill() {
-	near := q.near[q.gone:]
+	near := q.nearby()
 	if near[0].at == near[len(near)-1].at {
 		return
 	}
@@ -75,30 +82,28 @@ func (q *queue) spill() {
 	for _, e := range near[keep:] {
 		q.far.put(e)
 	}
-	q.near = q.near[:q.gone+keep]
+	q.last = q.first + uint32(keep)
 }
 
 // head returns the first entry, or never.
 func (q *queue) head() entry {
-	if q.gone == len(q.near) {
+	if q.first == q.last {
 		q.refill()
-		if len(q.near) == 0 {
+		if q.last == 0 {
 			return never
 		}
 	}
-	return q.near[q.gone]
+	return q.near[q.first]
 }
 
 // drop removes the first entry, which there must be and which head has returned.
-func (q *queue) drop() { q.gone++ }
+func (q *queue) drop() { q.first++ }
 
 // refill makes the first entries of far near, when none is left there.
 func (q *queue) refill() {
-	q.near, q.gone = q.near[:0], 0
 	if q.far.size <= nearFew {
-		q.near = q.far.appendAll(q.near)
+		q.fill(q.far.appendAll(q.near[:0]))
 		q.far.reset()
-		q.sort()
 		return
 	}
 	level, digit := q.far.first()
@@ -109,9 +114,8 @@ func (q *queue) refill() {
 	start := q.far.start(level, digit)
 	q.far.clear(level, digit)
 	if level == 0 || len(b) <= nearFew {
-		q.near = append(q.near, b...)
+		q.fill(append(q.near[:0], b...))
 		q.far.base = start | (1<<(level*digitBits) - 1)
-		q.sort()
 		return
 	}
 	// Too many to sort: their least time becomes the base, and so they move to levels
@@ -120,20 +124,21 @@ func (q *queue) refill() {
 	for _, e := range b {
 		q.far.base = min(q.far.base, e.at)
 	}
+	near := q.near[:0]
 	for _, e := range b {
 		if e.at == q.far.base {
-			q.near = append(q.near, e)
+			near = append(near, e)
 		} else {
 			q.far.put(e)
 		}
 	}
-	q.sort()
+	q.fill(near)
 }
 
-// sort sorts near, from which nothing is gone. Many entries are of one time, and in order but for
-// the timers among them that were moved, which have a sequence of the past.
-func (q *queue) sort() {
-	near := q.near
+// fill makes entries near, when none is, and sorts them. Many are of one time, and in order but for the
+// timers among them that were moved, which have a sequence of the past.
+func (q *queue) fill(near []entry) {
+	q.near, q.first, q.last = near[:cap(near)], 0, uint32(len(near))
 	if len(near) > nearMax {
 		slices.SortFunc(near, compareEntries)
 		return
@@ -149,24 +154,22 @@ func (q *queue) sort() {
 
 // compact removes the entries that keep says no to.
 func (q *queue) compact(keep func(entry) bool) {
-	q.near = q.near[:copy(q.near, filter(q.near[q.gone:], keep))]
-	q.gone = 0
+	q.last = q.first + uint32(len(filter(q.nearby(), keep)))
 	q.far.compact(keep)
 }
 
 // reset empties the queue.
 func (q *queue) reset() {
-	q.near, q.gone = q.near[:0], 0
+	q.first, q.last = 0, 0
 	q.far.reset()
 }
 
 func (q *queue) copyFrom(o *queue) {
-	q.near, q.gone = append(q.near[:0], o.near[o.gone:]...), 0
+	q.fill(append(q.near[:0], o.nearby()...))
 	q.far.copyFrom(&o.far)
 }
 
 // entries returns all entries, in no particular order.
 func (q *queue) entries() []entry {
-	all := append(make([]entry, 0, q.size()), q.near[q.gone:]...)
-	return q.far.appendAll(all)
+	return q.far.appendAll(append(make([]entry, 0, q.size()), q.nearby()...))
 }

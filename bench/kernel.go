@@ -21,7 +21,7 @@ func runKernel(w work) (done, error) {
 		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("n", i+1), New: newPlayer(i, w.nodes)})
 	}
 	cfg.Prepare()
-	world := sim.NewWorld(cfg, &uniform{}, nil, nil)
+	world := sim.NewWorld(cfg, &uniform{sim.NewStream(1)}, nil, nil)
 	world.Reset(sim.Seed(1))
 
 	start := cpuTime()
@@ -57,13 +57,12 @@ func (*player) Receive(env *sim.Env, from sim.NodeID, m sim.Message) { env.Send(
 func (*player) Timeout(*sim.Env, sim.TimerKey) {}
 
 // uniform is a network that does nothing but draw delays.
-type uniform struct{ sent uint64 }
+type uniform struct{ stream sim.Stream }
 
-func (u *uniform) Reset() { u.sent = 0 }
+func (u *uniform) Reset() { u.stream.Rewind() }
 
 func (u *uniform) Send(w *sim.World, _, _ sim.NodeID, _ sim.Message, fate *sim.Fate) {
-	u.sent++
-	drawn := w.Draw(1, u.sent, sim.LaneDelay, uint64(delayMax-delayMin)+1)
+	drawn := w.Next(&u.stream).Draw(sim.LaneDelay, uint64(delayMax-delayMin)+1)
 	fate.Delay = delayMin + time.Duration(drawn)
 }
 

@@ -6,38 +6,33 @@ import "simrun/sim"
 // large world nearly every look at a link is a wait for memory, so that it must be small.
 type linkTable struct {
 	nodes   int
-	square  []squareLink // of all pairs of nodes, while these are few
+	square  []sim.Stream // of all pairs of nodes, while these are few
 	paces   []pace       // of each of those, once it is needed
 	senders []sender     // else: by node
 }
 
-// squareLink is a link of the square.
-type squareLink struct {
-	stream sim.StreamID // 0: not known yet
-	sent   uint64
-}
-
 const squareMax = 128 // nodes
 
-func newLinkTable(nodes int) linkTable {
+func newLinkTable(cfg *sim.Config) linkTable {
+	nodes := len(cfg.Nodes)
 	if nodes > squareMax {
 		return linkTable{nodes: nodes, senders: make([]sender, nodes)}
 	}
-	return linkTable{nodes: nodes, square: make([]squareLink, nodes*nodes)}
+	square := make([]sim.Stream, 0, nodes*nodes)
+	for from := range nodes {
+		for to := range nodes {
+			square = append(square, sim.NewStream(cfg.LinkStream(sim.NodeID(from), sim.NodeID(to))))
+		}
+	}
+	return linkTable{nodes: nodes, square: square}
 }
 
-// next counts a message on a link. It returns the link's stream and the message's index there.
-func (t *linkTable) next(from, to sim.NodeID, cfg *sim.Config) (stream sim.StreamID, k uint64) {
+// next counts a message on a link. It returns the choices about it.
+func (t *linkTable) next(w *sim.World, from, to sim.NodeID) sim.Draws {
 	if t.senders != nil {
-		return cfg.LinkStream(from, to), t.senders[from].next(to) // found sooner by calculation than in memory
+		return w.Draws(w.Config().LinkStream(from, to), t.senders[from].next(to)) // found sooner by calculation than in memory
 	}
-	l := &t.square[int(from)*t.nodes+int(to)]
-	if l.stream == 0 {
-		l.stream = cfg.LinkStream(from, to)
-	}
-	k = l.sent
-	l.sent++
-	return l.stream, k
+	return w.Next(&t.square[int(from)*t.nodes+int(to)])
 }
 
 // pace returns the pace of a link that has been used.
@@ -53,7 +48,7 @@ func (t *linkTable) pace(from, to sim.NodeID) *pace {
 
 func (t *linkTable) reset() {
 	for i := range t.square {
-		t.square[i].sent = 0
+		t.square[i].Rewind()
 	}
 	clear(t.paces)
 	for i := range t.senders {

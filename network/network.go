@@ -106,7 +106,7 @@ func Compile(cfg Config, sc *sim.Config) *Program {
 
 // New builds the network of a world.
 func (p *Program) New() *Network {
-	return &Network{program: p, links: newLinkTable(len(p.sim.Nodes))}
+	return &Network{program: p, links: newLinkTable(p.sim)}
 }
 
 // New builds the network of a world on sc, where it is the only one.
@@ -135,7 +135,7 @@ func (n *Network) Fork(into sim.Network) sim.Network {
 // Send implements sim.Network: it decides the fate of a message by the next
 // choices of its link.
 func (n *Network) Send(w *sim.World, from, to sim.NodeID, m sim.Message, fate *sim.Fate) {
-	draws := w.Draws(n.links.next(from, to, n.program.sim))
+	draws := n.links.next(w, from, to)
 	q := n.quality(from, to)
 	if q.Bandwidth > 0 { // whatever becomes of it behind that
 		fate.Wait = n.links.pace(from, to).transmit(w.Now(), q.Bandwidth.Time(n.size(m)))
@@ -201,12 +201,19 @@ func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
 }
 
 func (n *Network) quality(from, to sim.NodeID) *quality {
-	for i := len(n.program.overrides) - 1; i >= 0; i-- {
-		if o := &n.program.overrides[i]; o.from[from] && o.to[to] {
+	if p := n.program; len(p.overrides) > 0 {
+		return p.overridden(from, to)
+	}
+	return &n.program.quality
+}
+
+func (p *Program) overridden(from, to sim.NodeID) *quality {
+	for i := len(p.overrides) - 1; i >= 0; i-- {
+		if o := &p.overrides[i]; o.from[from] && o.to[to] {
 			return &o.quality
 		}
 	}
-	return &n.program.quality
+	return &p.quality
 }
 
 // Chance decides something that happens with probability p. It draws only where there

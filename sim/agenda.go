@@ -92,7 +92,7 @@ func (w *World) stepAgenda() {
 	if w.invoked < len(w.cfg.Workload) {
 		if op := w.cfg.Workload[w.invoked]; !ok || op.At < item.at || op.At == item.at && item.kind == agendaDemand {
 			w.invoked++
-			if w.nodes[op.Node].paused {
+			if w.nodes[op.Node].paused() {
 				later := w.postpone(op.Node)
 				later.cause = uint64(w.invoked - 1)
 				return

@@ -27,7 +27,7 @@ func held(t testing.TB, nodes int, timers bool) uint64 {
 	cfg := relayConfig(nodes, timers)
 	cfg.Prepare()
 	before := heapInUse()
-	w := sim.NewWorld(cfg, &uniform{}, nil, nil)
+	w := sim.NewWorld(cfg, &uniform{sim.NewStream(1)}, nil, nil)
 	w.Reset(sim.Seed(1))
 	pause(t, w, 20*uint64(nodes))
 	after := heapInUse()

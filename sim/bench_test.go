@@ -72,7 +72,6 @@ func BenchmarkBareHeap(b *testing.B) {
 type relay struct {
 	neighbours [8]sim.NodeID
 	next       uint8
-	timer      bool
 }
 
 var token sim.Message = note("token") // boxed once
@@ -87,43 +86,50 @@ func (r *relay) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) { r.send(env,
 func (r *relay) Timeout(*sim.Env, sim.TimerKey) {}
 
 func (r *relay) send(env *sim.Env, m sim.Message) {
-	env.Send(r.neighbours[r.next%8], m)
 	r.next++
-	if r.timer {
-		env.SetTimer(sim.TimerKey{Name: "silence"}, 20*time.Millisecond, 40*time.Millisecond)
-	}
+	env.Send(r.neighbours[r.next%8], m)
+}
+
+// impatient is a relay that sets a timer anew whenever it receives something.
+type impatient struct{ relay }
+
+func (r *impatient) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) {
+	r.send(env, m)
+	env.SetTimer(sim.TimerKey{Name: "silence"}, 20*time.Millisecond, 40*time.Millisecond)
 }
 
 // relays is a world of n relays.
 func relays(n int, timers bool) *sim.World {
 	cfg := relayConfig(n, timers)
 	cfg.Prepare()
-	return sim.NewWorld(cfg, &uniform{}, nil, nil)
+	return sim.NewWorld(cfg, &uniform{sim.NewStream(1)}, nil, nil)
 }
 
-// relayConfig makes n relays with neighbours drawn among all.
+// relayConfig makes n relays with neighbours drawn among all. With timers, they are impatient.
 func relayConfig(n int, timers bool) *sim.Config {
 	cfg := &sim.Config{Messages: []sim.Message{token}, Horizon: sim.Forever}
-	nodes := make([]relay, n)
+	nodes := make([]impatient, n)
 	for i := range n {
 		for k := range nodes[i].neighbours {
 			c := sim.Choice{Stream: 1, Index: uint64(8*i + k), N: uint64(n)}
 			nodes[i].neighbours[k] = sim.NodeID(sim.Seed(1).Draw(c))
 		}
-		nodes[i].timer = timers
-		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("n", i), New: func() sim.Node { return &nodes[i] }})
+		fresh := func() sim.Node { return &nodes[i].relay }
+		if timers {
+			fresh = func() sim.Node { return &nodes[i] }
+		}
+		cfg.Nodes = append(cfg.Nodes, sim.NodeSpec{Name: fmt.Sprint("n", i), New: fresh})
 	}
 	return cfg
 }
 
 // uniform is a network that loses nothing and draws delays from one stream.
-type uniform struct{ sent uint64 }
+type uniform struct{ stream sim.Stream }
 
-func (u *uniform) Reset() { u.sent = 0 }
+func (u *uniform) Reset() { u.stream.Rewind() }
 
 func (u *uniform) Send(w *sim.World, _, _ sim.NodeID, _ sim.Message, fate *sim.Fate) {
-	u.sent++
-	drawn := w.Draw(1, u.sent, sim.LaneDelay, uint64(delaySpread)+1)
+	drawn := w.Next(&u.stream).Draw(sim.LaneDelay, uint64(delaySpread)+1)
 	fate.Delay = delayMin + time.Duration(drawn)
 }
 

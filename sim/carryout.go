@@ -16,7 +16,7 @@ func (w *World) carryOut(n *nodeState, effects []Effect) {
 		if goOn := w.perform(n, f); goOn {
 			continue
 		}
-		if left := effects[i+1:]; n.up {
+		if left := effects[i+1 : len(effects) : len(effects)]; n.up() {
 			n.hold(left)
 		} else if w.injector != nil {
 			w.injector.Cut(w, n.id, left)
@@ -56,11 +56,11 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 		w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
 	case EffectStrike:
 		w.injector.Strike(w, f.Token, id)
-		if n.up && n.paused {
-			n.syncing = w.setAside(slotContinue, id).key.slot()
+		if n.up() && n.paused() {
+			n.holdBack(w.setAside(slotContinue, id).key.slot())
 			return false
 		}
-		return n.up // a node that restarts boots from the agenda, not here
+		return n.up() // a node that restarts boots from the agenda, not here
 	}
 	return true
 }
@@ -76,7 +76,8 @@ func (w *World) sync(n *nodeState, f *Effect) {
 		takes += w.injector.Sync(w, n.id)
 	}
 	s := w.schedule(w.now.Add(takes), slotSynced, n.id)
-	n.syncing, s.cause = s.key.slot(), seq
+	n.holdBack(s.key.slot())
+	s.cause = seq
 }
 
 func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
@@ -95,33 +96,32 @@ func (w *World) send(n *nodeState, f *Effect) {
 		suppressed = w.injector.Tamper(w, n.id, f)
 	}
 	w.stats.Sent++
-	seq := w.count(EventSend, n.id, f.To, w.cfg.kinds[f.MessageKind].hash)
+	kind := w.cfg.kindHashes[f.MessageKind]
+	seq := w.count(EventSend, n.id, f.To, kind)
 	if w.observer != nil {
 		w.showMessage(EventSend, n.id, f.To, f.MessageKind, f.Message, f.Cause)
 	}
 	fate := &w.fate
 	*fate = Fate{}
-	if w.network != nil {
-		w.network.Send(w, n.id, f.To, f.Message, fate)
-	}
+	w.network.Send(w, n.id, f.To, f.Message, fate)
 	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
 		w.injector.Send(w, n.id, f.To, f.MessageKind, fate)
 	}
 	if suppressed != 0 {
 		fate.Loss, fate.Cause = LostByFault, suppressed
 	}
-	if fate.Loss != NotLost || fate.Corrupt || fate.Twice {
-		w.sendIll(n.id, f, seq)
+	if fate.Loss != NotLost || fate.Corrupt || fate.Twice || fate.Wait > 0 {
+		w.sendIll(n.id, f, kind, seq)
 		return
 	}
-	w.post(w.now.Add(fate.Wait).Add(fate.Delay), slotDeliver, n.id, f, seq)
+	w.post(w.now.Add(fate.Delay), slotDeliver, n.id, f, kind, seq)
 }
 
 // sendIll is the rest of send for a message, sent by the event seq, that does not just arrive.
-func (w *World) sendIll(from NodeID, f *Effect, seq uint64) {
+func (w *World) sendIll(from NodeID, f *Effect, kind, seq uint64) {
 	fate := &w.fate
 	if fate.Loss != NotLost {
-		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
+		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, hash: kind, message: f.Message, cause: seq}
 		lost.tamper(f)
 		w.drop(&lost, fate.Loss, fate.Cause)
 		return
@@ -134,22 +134,21 @@ func (w *World) sendIll(from NodeID, f *Effect, seq uint64) {
 		}
 	}
 	leaves := w.now.Add(fate.Wait)
-	w.post(leaves.Add(fate.Delay), how, from, f, cause)
+	w.post(leaves.Add(fate.Delay), how, from, f, kind, cause)
 	if fate.Twice {
 		w.stats.Duplicated++
-		kind := &w.cfg.kinds[f.MessageKind]
-		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: kind.name, Value: f.Message, Cause: seq}, kind.hash)
+		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: w.cfg.kinds[f.MessageKind], Value: f.Message, Cause: seq}, kind)
 		if cause == seq {
 			cause = twin
 		}
-		w.post(leaves.Add(fate.Delay2), how, from, f, cause)
+		w.post(leaves.Add(fate.Delay2), how, from, f, kind, cause)
 	}
 }
 
-// post has a copy of a message arrive at a time, whole or damaged.
-func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
+// post has a copy of a message, of a kind with a hash, arrive at a time, whole or damaged.
+func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, kind, cause uint64) {
 	s := w.newSlot(how, f.To)
-	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
+	s.from, s.msgKind, s.hash, s.message, s.cause = from, f.MessageKind, kind, f.Message, cause
 	s.tamper(f)
 	w.queue.push(entry{at, s.key})
 }

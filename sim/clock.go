@@ -115,7 +115,7 @@ func (w *World) setClocks() {
 		}
 		if drift > 0 {
 			c.drift = Drift(w.Draw(stream, 0, LaneDrift, 2*uint64(drift)+1)) - drift
-			n.drifts = c.drift != 0
+			n.hook(hookDrifts, c.drift != 0)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (w *World) AdjustClock(id NodeID, jump time.Duration, drift Drift) {
 	n := &w.nodes[id]
 	was := n.clock
 	n.clock = clock{set: w.now, read: was.now(w.now).Add(jump), drift: was.drift + drift}
-	n.drifts = n.clock.drift != 0
+	n.hook(hookDrifts, n.clock.drift != 0)
 	for i := range n.timers.size {
 		t := n.timers.at(i)
 		if t.due == Forever {

@@ -18,9 +18,10 @@ type Config struct {
 	Clocks   Clocks        // how far the nodes' clocks are off
 	Twins    []NodeID      // the last of Nodes are the twins of these
 
-	kinds  []kindInfo
-	byKind map[string]MessageKind
-	hashes []uint64 // of node names
+	kinds      []string // of messages
+	kindHashes []uint64
+	byKind     map[string]MessageKind
+	hashes     []uint64 // of node names
 
 	identity, twin []NodeID // by node, where there are twins
 }
@@ -43,11 +44,6 @@ type Invocation struct {
 	demand uint64 // 1 more than the demand's token, 0 for those of a Config
 }
 
-type kindInfo struct {
-	name string
-	hash uint64
-}
-
 // Prepare checks a Config and computes what worlds share, once. It panics on misuse.
 func (c *Config) Prepare() {
 	c.byKind = make(map[string]MessageKind, len(c.Messages))
@@ -57,7 +53,7 @@ func (c *Config) Prepare() {
 			panic(fmt.Sprintf("sim: message kind %q is declared twice", kind))
 		}
 		c.byKind[kind] = MessageKind(i)
-		c.kinds = append(c.kinds, kindInfo{kind, HashName(kind)})
+		c.kinds, c.kindHashes = append(c.kinds, kind), append(c.kindHashes, HashName(kind))
 	}
 	names := make(map[string]bool, len(c.Nodes))
 	for i, n := range c.Nodes {
@@ -97,7 +93,7 @@ func (c *Config) Lookup(name string) (NodeID, bool) {
 }
 
 // KindName returns the name of a message kind.
-func (c *Config) KindName(k MessageKind) string { return c.kinds[k].name }
+func (c *Config) KindName(k MessageKind) string { return c.kinds[k] }
 
 // KindOf finds a message kind by name.
 func (c *Config) KindOf(name string) (MessageKind, bool) {

@@ -5,7 +5,7 @@ package sim
 // the event of the fault, as Fault returned it. A node that is down stays down.
 func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 	n := &w.nodes[id]
-	if !n.up && w.Booted(id) {
+	if !n.up() && w.Booted(id) {
 		return
 	}
 	var fates []WriteFate
@@ -19,7 +19,8 @@ func (w *World) Crash(id NodeID, loss StorageLoss, cause uint64) {
 // halt takes a node down, by a crash or, where the event has a name, on its own account.
 func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n := &w.nodes[id]
-	n.up, n.struck = false, true
+	n.hook(hookDown, true)
+	n.struck = true
 	for i := range n.timers.size {
 		t := n.timers.at(i)
 		w.cancel(t.place.slot())
@@ -27,14 +28,12 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 	n.timers.clear()
 	if n.syncing != 0 {
 		w.cancel(n.syncing)
-		n.syncing = 0
+		n.holdBack(0)
 	}
 	dropped := n.held
 	n.held = nil
 	w.forgetNotices(id)
 	n.disk.crash(loss, fates)
-	n.spare = n.retired()
-	n.node = nil
 	n.incarnation++
 	w.stats.Crashes++
 	name := uint64(0)
@@ -54,7 +53,7 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 
 // Restart boots a node that is down, after the faults that are due now.
 func (w *World) Restart(id NodeID) {
-	if !w.nodes[id].up {
+	if !w.nodes[id].up() {
 		w.agenda.push(w.now, agendaBoot, uint64(id))
 	}
 }

@@ -66,7 +66,7 @@ const (
 func (w *World) Rot(id NodeID, item int) {
 	n := &w.nodes[id]
 	n.disk.durable.rot(item)
-	if !n.up {
+	if !n.up() {
 		n.disk.issued.copyFrom(&n.disk.durable)
 	}
 }

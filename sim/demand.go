@@ -28,7 +28,7 @@ func (w *World) ask(at Time, token uint64) {
 	before := w.now
 	w.now = at
 	node, op := w.demand.Due(w, token)
-	if w.nodes[node].paused {
+	if w.nodes[node].paused() {
 		later := w.postpone(node)
 		later.message, later.cause = aside{op}, token
 		w.now = before

@@ -39,8 +39,8 @@ func (e *Env) Choose(label string, n int) int {
 	if n == 1 {
 		return 0
 	}
-	s := &e.w.nodes[e.node].stream
-	return int(e.source.Draw(s.next(LaneChoose, uint64(n))))
+	d := e.w.Next(&e.w.nodes[e.node].stream)
+	return int(e.source.Draw(Choice{Stream: d.stream, Index: d.index, Lane: LaneChoose, N: uint64(n)}))
 }
 
 // Send sends m to one node.

@@ -41,6 +41,7 @@ func (w *World) Fork(into *World) *World {
 	f.now, f.seq, f.scheduled, f.fingerprint = w.now, w.seq, w.scheduled, w.fingerprint
 	f.progress, f.achieved = w.progress, w.achieved
 	f.setSource(w.source)
+	f.sources = w.sources
 	f.queue.copyFrom(&w.queue)
 	f.timers.copyFrom(&w.timers)
 	f.slots = append(f.slots[:0], w.slots...)
@@ -55,10 +56,8 @@ func (w *World) Fork(into *World) *World {
 	for i := range w.nodes {
 		w.forkNode(&f.nodes[i], &w.nodes[i])
 	}
-	if w.network != nil {
-		f.network = w.network.Fork(f.network)
-		f.toucher, _ = f.network.(Toucher)
-	}
+	f.network = w.network.Fork(f.network)
+	f.toucher, _ = f.network.(Toucher)
 	if w.injector != nil {
 		f.injector = w.injector.Fork(f.injector)
 	}
@@ -83,8 +82,10 @@ func (w *World) forkNode(to, from *nodeState) {
 	to.waiting = append(old.waiting[:0], from.waiting...)
 	to.disk = old.disk
 	to.disk.copyFrom(&from.disk)
-	to.spare = nil // it is the original's
-	to.node = w.cloneNode(from.node, old.node)
+	to.node = old.node
+	if from.up() {
+		to.node = w.cloneNode(from.node, old.node)
+	}
 }
 
 func (w *World) cloneNode(n, scratch Node) Node {

@@ -35,6 +35,14 @@ type Fate struct {
 	Delay2  time.Duration // of the second copy, from then on
 }
 
+// instant is the network of a world that has no other: what is sent arrives at once.
+type instant struct{}
+
+func (instant) Reset()                                                {}
+func (instant) Send(*World, NodeID, NodeID, Message, *Fate)           {}
+func (instant) Arrive(*World, NodeID, NodeID) (loss Loss, why uint64) { return NotLost, 0 }
+func (instant) Fork(Network) Network                                  { return instant{} }
+
 // Hook is a set of places where an Injector wants to be asked about a node.
 type Hook uint16
 
@@ -49,7 +57,23 @@ const (
 	HookSync                      // when the node begins a sync: Injector.Sync
 	HookUnsynced                  // when the node crashes with writes that are not synced: Injector.Unsynced
 	HookTamper                    // before a message leaves the node: Injector.Tamper
+	hookCount    = iota
 )
+
+// injected are the hooks that an injector may ask for.
+const injected Hook = 1<<hookCount - 1
+
+// What else a step has to stop for at a node, so that one look tells that there is nothing.
+const (
+	hookDown    Hook = 1 << (hookCount + iota) // it is down
+	hookPaused                                 // it takes no steps
+	hookSevered                                // the network may lose what arrives
+	hookHeld                                   // its stream is held back, behind a Sync or a pause
+	hookDrifts                                 // its clock does
+)
+
+// hooksAtArrival are those of a message that arrives.
+const hooksAtArrival = hookDown | hookPaused | hookSevered | HookArrive | HookReceive
 
 // Injector makes faults happen. Package faults implements it. A node without
 // hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes. Tamper,

@@ -10,7 +10,7 @@ import "slices"
 func (w *World) Pause(id NodeID, pause uint64) {
 	n := &w.nodes[id]
 	n.pauses = append(n.pauses, pause)
-	n.paused = true
+	n.hook(hookPaused, true)
 }
 
 // Resume ends a pause. When it was the last, what waited for the node happens now, in the order
@@ -22,9 +22,10 @@ func (w *World) Resume(id NodeID, pause uint64) {
 		return // a crash has ended it
 	}
 	n.pauses = slices.Delete(n.pauses, i, i+1)
-	if n.paused = len(n.pauses) > 0; n.paused {
+	if len(n.pauses) > 0 {
 		return
 	}
+	n.hook(hookPaused, false)
 	for _, k := range n.waiting {
 		if w.slots[k.slot()].key == k { // else it was a timer that has been cancelled
 			w.enqueue(k.slot(), w.now)
@@ -77,7 +78,8 @@ func (w *World) postpone(node NodeID) *slot {
 // and its stream are gone already.
 func (w *World) unpause(id NodeID) {
 	n := &w.nodes[id]
-	n.paused, n.pauses = false, n.pauses[:0]
+	n.hook(hookPaused, false)
+	n.pauses = n.pauses[:0]
 	for _, k := range n.waiting {
 		s := w.slots[k.slot()]
 		if s.key != k {

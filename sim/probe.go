@@ -57,7 +57,11 @@ func (p *Probe) Look(w *World) {
 // until the world goes on; Keep makes it last.
 func (p *Probe) Local(id NodeID) Local {
 	n := &p.world.nodes[id]
-	return Local{ID: id, node: n.node, disk: n.disk.issued}
+	l := Local{ID: id, disk: n.disk.issued}
+	if n.up() {
+		l.node = n.node
+	}
+	return l
 }
 
 // Keep returns a copy of a local state that is valid for ever, in every world of the Config.
@@ -74,7 +78,7 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus, arrived bool)) {
 	w := p.world
 	for i := range w.slots {
 		s := &w.slots[i]
-		if s.key == 0 || !w.nodes[s.node].up {
+		if s.key == 0 || !w.nodes[s.node].up() {
 			continue
 		}
 		switch s.kind {
@@ -96,7 +100,7 @@ func (p *Probe) Pending(visit func(to NodeID, s Stimulus, arrived bool)) {
 func (p *Probe) Held(id NodeID) []Effect { return p.world.nodes[id].held }
 
 // Up tells whether a node is running.
-func (p *Probe) Up(id NodeID) bool { return p.world.nodes[id].up }
+func (p *Probe) Up(id NodeID) bool { return p.world.nodes[id].up() }
 
 // World returns the world that the probe looks at.
 func (p *Probe) World() *World { return p.world }

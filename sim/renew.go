@@ -10,19 +10,9 @@ type Renewer interface {
 
 // incarnate returns a fresh incarnation of a node.
 func (w *World) incarnate(id NodeID) Node {
-	n := &w.nodes[id]
-	if r, ok := n.spare.(Renewer); ok {
-		n.spare = nil
+	if r, ok := w.nodes[id].node.(Renewer); ok {
 		r.Renew()
 		return r
 	}
 	return w.cfg.Nodes[id].New()
-}
-
-// retired returns what is left of earlier incarnations.
-func (n *nodeState) retired() Node {
-	if n.node != nil {
-		return n.node
-	}
-	return n.spare
 }

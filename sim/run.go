@@ -119,39 +119,40 @@ func (w *World) fall(e entry) {
 		return
 	}
 	n := &w.nodes[s.node]
-	if n.paused && s.kind != slotAlarm {
+	if n.hooks&hookPaused != 0 && s.kind != slotAlarm {
 		w.wait(e)
 		return
 	}
 	w.now = e.at
-	s.key = 0 // no longer pending, but the slot is its until it has happened
-	w.live--
-	if s.kind != slotDeliver {
-		w.happen(n, s)
-	} else if w.isOpen(n, s.msgKind) {
+	w.vacate(s, i)
+	if s.kind == slotDeliver && (n.hooks&hooksAtArrival == 0 || w.isOpen(n, s.msgKind)) {
 		w.take(n, s)
-	} else if loss, cause := w.lossAt(n, s); loss == NotLost {
-		w.take(n, s)
-	} else {
-		w.drop(s, loss, cause)
+		return
 	}
-	w.recycle(i)
+	due := *s // something else may take its place
+	w.happen(n, &due)
 }
 
-// happen is the moment of anything but the arrival of a message that is whole.
+// happen is the moment of anything but the arrival of a message that nothing can keep from its node.
 func (w *World) happen(n *nodeState, s *slot) {
 	switch s.kind {
+	case slotDeliver:
+		if loss, cause := w.lossAt(n, s); loss != NotLost {
+			w.drop(s, loss, cause)
+		} else if w.mayTake(n, s) {
+			w.take(n, s)
+		}
 	case slotCorrupt:
 		w.arriveCorrupt(n, s)
 	case slotSynced:
 		w.durable(s.node, s.cause)
 		w.proceed(s.node)
 	case slotArrived, slotTaken:
-		if !n.up { // it crashed at the moment at which its pause ended
+		if !n.up() { // it crashed at the moment at which its pause ended
 			w.drop(s, LostByCrash, n.down)
-			return
+		} else if s.kind == slotTaken || w.mayTake(n, s) {
+			w.take(n, s)
 		}
-		w.take(n, s)
 	case slotContinue:
 		w.proceed(s.node)
 	case slotInvoke:

@@ -90,7 +90,7 @@ func (s *Situation) schedule(w *World) bool {
 	s.steps = s.steps[:0]
 	for i := range w.nodes {
 		n := &w.nodes[i]
-		if n.paused || len(n.waiting) > 0 {
+		if n.paused() || len(n.waiting) > 0 {
 			return false
 		}
 		for j := range n.timers.size {
@@ -119,7 +119,7 @@ func (s *Situation) gather(list []Epoch, w *World) []Epoch {
 	add := func(v any) { list = d.AppendEpochs(list, v) }
 	for i := range w.nodes {
 		n := &w.nodes[i]
-		if n.up && !s.opaque[i] {
+		if n.up() && !s.opaque[i] {
 			add(n.node)
 		}
 		if n.published != nil {
@@ -173,10 +173,10 @@ func (c *content) each(visit func(any)) {
 }
 
 func (s *Situation) appendNode(e *encoder, n *nodeState) {
-	s.number(flags(n.up, n.struck, n.absent, n.syncing != 0))
-	if n.up && s.opaque[n.id] {
+	s.number(flags(n.up(), n.struck, n.absent, n.syncing != 0))
+	if n.up() && s.opaque[n.id] {
 		s.code = n.node.(Forker).AppendState(s.code)
-	} else if n.up {
+	} else if n.up() {
 		s.value(e, n.node)
 	}
 	s.value(e, n.published)

@@ -13,9 +13,9 @@ type slot struct {
 	kind    slotKind
 	marks   marks
 	msgKind MessageKind
-	next    uint32   // of the free list
-	as      NodeID   // of a message that is tampered with: whose id it bears
-	_       [12]byte // or half of them would lie across two cache lines
+	next    uint32 // of the free list
+	as      NodeID // of a message that is tampered with: whose id it bears
+	hash    uint64 // of the kind of message
 }
 
 // marks say what faults did to a message.
@@ -87,18 +87,14 @@ func (w *World) enqueue(i uint32, at Time) {
 }
 
 // release takes back what is pending in a slot.
-func (w *World) release(i uint32) {
-	w.slots[i].key = 0
-	w.live--
-	w.recycle(i)
-}
+func (w *World) release(i uint32) { w.vacate(&w.slots[i], i) }
 
-// recycle makes a slot free, in which nothing is pending. The last one freed is the first one used, while
-// it is in the cache.
-func (w *World) recycle(i uint32) {
-	s := &w.slots[i]
-	s.message, s.next = nil, w.free
+// vacate makes a slot free. What it held stays there until another takes its place. The last one freed is the first
+// one used, while it is in the cache.
+func (w *World) vacate(s *slot, i uint32) {
+	s.key, s.next = 0, w.free
 	w.free = i
+	w.live--
 }
 
 // cancel frees a slot that is not due. Its entry stays in the queue, dead. When the
@@ -131,7 +127,7 @@ func (w *World) touch(entries []entry) {
 		if w.toucher != nil {
 			sum += w.toucher.Touch(id)
 		}
-		if n := &w.nodes[id]; n.up {
+		if n := &w.nodes[id]; n.up() {
 			sum += uint64(firstByte(n.node))
 			if n.timers.size > 0 {
 				sum += uint64(n.timers.first.place)

@@ -168,16 +168,29 @@ func (r *Recorded) Draw(c Choice) uint64 {
 	return v
 }
 
-// stream is a random stream of which only the next index is kept.
-type stream struct {
-	id    StreamID
-	index uint64
+// Stream is a random stream in a run, of which each index is drawn from once, in order.
+type Stream struct {
+	id     StreamID
+	next   uint64 // the index
+	at     uint64 // what the choices of that index have in common, if the source is a seed
+	source uint64 // the world's number for that source
 }
 
-func (s *stream) next(lane Lane, n uint64) Choice {
-	c := Choice{Stream: s.id, Index: s.index, Lane: lane, N: n}
-	s.index++
-	return c
+// NewStream returns a stream at its first index.
+func NewStream(id StreamID) Stream { return Stream{id: id} }
+
+// Rewind returns to the first index.
+func (s *Stream) Rewind() { *s = Stream{id: s.id} }
+
+// Next returns the choices of the next index of a stream. None is made yet.
+func (w *World) Next(s *Stream) Draws {
+	if s.source != w.sources {
+		s.at, s.source = w.seed.at(s.id, s.next), w.sources
+	}
+	d := Draws{w, s.id, s.next, s.at}
+	s.next++
+	s.at += golden
+	return d
 }
 
 // Draws are the choices of one index of a stream: all that is decided about one message.
@@ -212,5 +225,6 @@ func (w *World) Draw(stream StreamID, index uint64, lane Lane, n uint64) uint64 
 
 func (w *World) setSource(source Source) {
 	w.source, w.env.source = source, source
+	w.sources++
 	w.seed, w.seeded = source.(Seed)
 }

@@ -5,12 +5,12 @@ import "fmt"
 // boot starts an incarnation of a node.
 func (w *World) boot(id NodeID, kind EventKind) {
 	n := &w.nodes[id]
-	if n.up || n.absent || kind == EventBoot && n.struck {
+	if n.up() || n.absent || kind == EventBoot && n.struck {
 		return
 	}
-	n.up = true
+	n.hook(hookDown, false)
 	n.node = w.incarnate(id)
-	n.stream = stream{id: streamOf(nodeSalt, w.cfg.hashes[id], uint64(n.incarnation))}
+	n.stream = NewStream(streamOf(nodeSalt, w.cfg.hashes[id], uint64(n.incarnation)))
 	e := Event{Kind: kind, Node: id, Peer: Nobody}
 	if kind == EventRecover {
 		e.Cause = n.down
@@ -28,36 +28,34 @@ func (w *World) boot(id NodeID, kind EventKind) {
 
 // take has a node handle a message that has arrived.
 func (w *World) take(n *nodeState, s *slot) {
-	if n.hooks&HookReceive != 0 && w.interest.receive.has(s.msgKind) && s.kind != slotTaken && !w.mayTake(n, s) {
-		return
-	}
-	from := s.sender()
-	w.stats.Delivered++
-	w.count(EventDeliver, s.node, from, w.cfg.kinds[s.msgKind].hash)
-	if w.observer != nil {
-		w.showMessage(EventDeliver, s.node, from, s.msgKind, s.message, s.cause)
-	}
 	if s.marks != 0 {
-		w.takeMarked(s)
+		w.takeMarked(n, s)
 		return
 	}
-	env := w.begin(s.node)
-	n.node.Receive(env, from, s.message)
+	w.stats.Delivered++
+	w.count(EventDeliver, n.id, s.from, s.hash)
+	if w.observer != nil {
+		w.showMessage(EventDeliver, n.id, s.from, s.msgKind, s.message, s.cause)
+	}
+	n.node.Receive(w.begin(n.id), s.from, s.message)
 	w.finish(n)
 }
 
 // mayTake tells the injector that a node is about to handle a message. It returns false if the node can't any more.
 func (w *World) mayTake(n *nodeState, s *slot) bool {
+	if n.hooks&HookReceive == 0 || !w.interest.receive.has(s.msgKind) {
+		return true
+	}
 	if w.injector.Receive(w, s.sender(), s.node, s.message, s.msgKind) {
 		s.marks |= skipped
 	}
 	switch {
-	case !n.up:
+	case !n.up():
 		w.drop(s, LostByCrash, n.down)
 		return false
-	case n.paused:
+	case n.paused():
 		later := w.setAside(slotTaken, s.node)
-		later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
+		later.from, later.msgKind, later.hash, later.message, later.cause = s.from, s.msgKind, s.hash, s.message, s.cause
 		later.marks, later.as = s.marks, s.as
 		return false
 	}
@@ -73,17 +71,18 @@ func (w *World) arriveCorrupt(n *nodeState, s *slot) {
 	w.drop(s, loss, cause)
 }
 
-// isOpen tells that nothing keeps messages of a kind from a node.
+// isOpen tells that nothing keeps messages of a kind from a node, or has a look at them.
 func (w *World) isOpen(n *nodeState, kind MessageKind) bool {
-	return n.up && !n.severed && (n.hooks&HookArrive == 0 || !w.interest.arrive.has(kind))
+	return n.hooks&(hookDown|hookPaused|hookSevered) == 0 &&
+		(n.hooks&HookArrive == 0 || !w.interest.arrive.has(kind)) && (n.hooks&HookReceive == 0 || !w.interest.receive.has(kind))
 }
 
 // lossAt tells whether a message is lost at the moment of its arrival, and by which event.
 func (w *World) lossAt(n *nodeState, s *slot) (Loss, uint64) {
-	if !n.up {
+	if !n.up() {
 		return LostByCrash, n.down
 	}
-	if n.severed {
+	if n.hooks&hookSevered != 0 {
 		if loss, cause := w.network.Arrive(w, s.from, s.node); loss != NotLost {
 			return loss, cause
 		}
@@ -99,8 +98,7 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 		cause = s.cause
 	}
 	w.stats.Dropped++
-	kind := &w.cfg.kinds[s.msgKind]
-	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: kind.name, Value: s.message, Cause: cause, Loss: loss}, kind.hash)
+	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: w.cfg.kinds[s.msgKind], Value: s.message, Cause: cause, Loss: loss}, s.hash)
 }
 
 // durable completes a Sync.
@@ -115,7 +113,7 @@ func (w *World) durable(id NodeID, cause uint64) {
 // proceed carries out what a Sync, or a pause, has held back.
 func (w *World) proceed(id NodeID) {
 	n := &w.nodes[id]
-	n.syncing = 0
+	n.holdBack(0)
 	due := n.held
 	n.held = nil // a crash on the way must not find what is carried out already
 	w.carryOut(n, due)
@@ -126,7 +124,7 @@ func (w *World) invoke(op Invocation) {
 	if n.absent {
 		return
 	}
-	if !n.up {
+	if !n.up() {
 		w.dropOperation(op)
 		return
 	}
@@ -167,7 +165,7 @@ func (w *World) finish(n *nodeState) {
 	if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
 		effects = w.injector.Step(w, n.id, effects)
 	}
-	if n.syncing != 0 {
+	if n.hooks&hookHeld != 0 {
 		n.hold(effects)
 		return
 	}

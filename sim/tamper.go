@@ -21,13 +21,13 @@ const (
 func (w *World) Do(id NodeID, effects []Effect) {
 	n := &w.nodes[id]
 	switch {
-	case !n.up:
+	case !n.up():
 		panic(fmt.Sprintf("sim: node %s is to do something and is down", w.cfg.Name(id)))
 	case n.syncing != 0:
 		n.hold(effects)
-	case n.paused:
+	case n.paused():
 		n.hold(effects)
-		n.syncing = w.setAside(slotContinue, id).key.slot()
+		n.holdBack(w.setAside(slotContinue, id).key.slot())
 	default:
 		w.carryOut(n, effects)
 	}
@@ -41,34 +41,33 @@ func (s *slot) tamper(f *Effect) {
 	}
 }
 
-// takeMarked delivers a message that a fault had to do with.
-func (w *World) takeMarked(s *slot) {
+// takeMarked is take for a message that a fault had to do with.
+func (w *World) takeMarked(n *nodeState, s *slot) {
+	w.stats.Delivered++
+	name := w.cfg.kinds[s.msgKind]
+	delivery := w.emit(&Event{Kind: EventDeliver, Node: n.id, Peer: s.sender(), Name: name, Value: s.message, Cause: s.cause}, s.hash)
 	if s.marks&skipped != 0 {
 		return
 	}
-	delivery := w.seq
-	if text, ok := w.dare(s); !ok {
+	if text, ok := w.dare(n, s); !ok {
 		w.env.node = Nobody
-		kind := &w.cfg.kinds[s.msgKind]
-		e := &Event{Kind: EventPanic, Node: s.node, Peer: s.as, Name: kind.name, Value: text, Cause: delivery}
-		seq := w.tell(e, kind.hash)
-		w.halt(s.node, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: s.node, Peer: Nobody, Name: "panic", Cause: seq})
+		seq := w.tell(&Event{Kind: EventPanic, Node: n.id, Peer: s.as, Name: name, Value: text, Cause: delivery}, s.hash)
+		w.halt(n.id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: n.id, Peer: Nobody, Name: "panic", Cause: seq})
 		return
 	}
-	w.finish(&w.nodes[s.node])
+	w.finish(n)
 }
 
 // dare runs the handler of a message that its sender was not meant to send. A handler that panics
 // has shown that its node believes what it is told; what it had recorded until then does not happen.
-func (w *World) dare(s *slot) (text string, ok bool) {
+func (w *World) dare(n *nodeState, s *slot) (text string, ok bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			text, _, _ = strings.Cut(fmt.Sprint(v), "\n")
 			ok = false
 		}
 	}()
-	env := w.begin(s.node)
-	w.nodes[s.node].node.Receive(env, s.as, s.message)
+	n.node.Receive(w.begin(n.id), s.as, s.message)
 	return "", true
 }
 

@@ -28,7 +28,7 @@ func (w *World) show(e *Event) {
 
 // showMessage tells the observer of a message that leaves or is delivered.
 func (w *World) showMessage(kind EventKind, node, peer NodeID, k MessageKind, m Message, cause uint64) {
-	w.show(&Event{Kind: kind, Node: node, Peer: peer, Name: w.cfg.kinds[k].name, Value: m, Cause: cause})
+	w.show(&Event{Kind: kind, Node: node, Peer: peer, Name: w.cfg.kinds[k], Value: m, Cause: cause})
 }
 
 // showTimer tells the observer of a timer that is set or expires.

@@ -13,6 +13,10 @@ type timer struct {
 	place  key    // of the entry that it has, or will have if it was moved since
 }
 
+func (t *timer) has(key TimerKey) bool {
+	return t.key.Epoch == key.Epoch && sameName(t.key.Name, key.Name)
+}
+
 func (w *World) setTimer(n *nodeState, f *Effect) {
 	var t *timer
 	if i := n.timers.find(f.Key); i >= 0 {
@@ -26,30 +30,43 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	}
 	after := f.Min
 	if f.Max > f.Min {
-		after += durationOf(w.Draw(n.stream.id, n.stream.index, LaneTimer, uint64(f.Max-f.Min)+1))
-		n.stream.index++
+		after += durationOf(w.Next(&n.stream).Draw(LaneTimer, uint64(f.Max-f.Min)+1))
 	}
 	if n.hooks&HookTimer != 0 {
 		after = w.injector.SetTimer(w, n.id, after)
 	}
-	if n.drifts {
+	if n.hooks&hookDrifts != 0 {
 		after = n.clock.drift.lasting(after)
 	}
-	w.moveTimer(n, t, w.now.Add(after))
+	at := w.now.Add(after)
+	if t.place == 0 || at < t.queued {
+		w.queueTimer(n, t, at)
+		return
+	}
+	w.postponeTimer(t, at)
 }
 
-// moveTimer makes a timer expire at a time, and no longer at another.
+// moveTimer makes a pending timer expire at another time.
 func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
-	t.due = at
+	if at < t.queued {
+		w.queueTimer(n, t, at)
+	} else {
+		w.postponeTimer(t, at)
+	}
+}
+
+// postponeTimer makes a timer expire at a time that is not before its entry comes up.
+func (w *World) postponeTimer(t *timer, at Time) {
+	w.scheduled++ // as if it had a new entry
+	t.due, t.place = at, newKey(w.scheduled, t.place.slot())
+}
+
+// queueTimer makes a timer expire at a time for which it has no entry yet, and no longer at another.
+func (w *World) queueTimer(n *nodeState, t *timer, at Time) {
 	if t.place != 0 {
-		if at >= t.queued {
-			w.scheduled++ // as if it had a new entry
-			t.place = newKey(w.scheduled, t.place.slot())
-			return
-		}
 		w.cancel(t.place.slot())
 	}
-	t.place, t.queued = w.newSlot(slotTimeout, n.id).key, at
+	t.due, t.queued, t.place = at, at, w.newSlot(slotTimeout, n.id).key
 	w.timers.push(entry{at, t.place})
 }
 
@@ -81,7 +98,7 @@ func (w *World) expire(e entry) {
 	case t.place != e.key:
 		s.key, t.queued = t.place, t.due
 		w.timers.push(entry{t.due, t.place})
-	case n.paused:
+	case n.paused():
 		w.wait(e)
 	default:
 		w.now = e.at

@@ -17,9 +17,12 @@ func (l *timerList) at(i int) *timer {
 
 // find returns where the timer of a key is, or -1.
 func (l *timerList) find(key TimerKey) int {
-	for i := range l.size {
-		if t := l.at(i); t.key.Epoch == key.Epoch && sameName(t.key.Name, key.Name) {
-			return i
+	if l.size > 0 && l.first.has(key) {
+		return 0
+	}
+	for i := range l.rest {
+		if l.rest[i].has(key) {
+			return i + 1
 		}
 	}
 	return -1

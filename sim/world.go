@@ -17,7 +17,8 @@ type World struct {
 	scheduled   uint64 // the number of the last entry of the queue
 	fingerprint fingerprint
 	source      Source
-	seed        Seed // the source, if it is one
+	sources     uint64 // how many there have been: the number of this one
+	seed        Seed   // the source, if it is one
 	seeded      bool
 	free        uint32 // head of the list of free slots, 0 is its end
 	slots       []slot
@@ -73,10 +74,16 @@ type Operation struct {
 // NewWorld builds a world on a prepared Config. Network and injector may be
 // nil: messages then arrive at once, and nothing fails.
 func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monitor) *World {
+	if network == nil {
+		network = instant{}
+	}
 	w := &World{
 		cfg: cfg, network: network, injector: injector, monitors: monitors, audience: newAudience(monitors),
 		slots: make([]slot, 1, 64),
 		nodes: make([]nodeState, len(cfg.Nodes)),
+	}
+	for i := range w.nodes {
+		w.nodes[i].hooks = hookDown
 	}
 	w.toucher, _ = network.(Toucher)
 	w.env.w = w
@@ -102,7 +109,7 @@ func (w *World) Reset(source Source) {
 	for i := range w.nodes {
 		n := &w.nodes[i]
 		*n = nodeState{
-			id: NodeID(i), backing: n.backing[:0], timers: timerList{rest: n.timers.rest[:0]}, disk: n.disk, spare: n.retired(),
+			id: NodeID(i), hooks: hookDown, backing: n.backing[:0], timers: timerList{rest: n.timers.rest[:0]}, disk: n.disk, node: n.node,
 			pauses: n.pauses[:0], waiting: n.waiting[:0],
 		}
 		n.disk.reset()
@@ -113,9 +120,7 @@ func (w *World) Reset(source Source) {
 	if w.cfg.Clocks != (Clocks{}) {
 		w.setClocks()
 	}
-	if w.network != nil {
-		w.network.Reset()
-	}
+	w.network.Reset()
 	if w.injector != nil {
 		w.injector.Reset(w)
 	}
@@ -161,7 +166,7 @@ func (w *World) History() []Operation { return w.history }
 func (w *World) Pending() int { return w.live }
 
 // Up tells whether a node is running.
-func (w *World) Up(n NodeID) bool { return w.nodes[n].up }
+func (w *World) Up(n NodeID) bool { return w.nodes[n].up() }
 
 // Booted tells whether a node has had its first boot, or was kept from it by a crash.
 func (w *World) Booted(n NodeID) bool { return w.booted > int(n) || w.nodes[n].struck }
@@ -178,7 +183,10 @@ func (w *World) Progress() uint64 { return max(w.progress, w.achieved) }
 func (w *World) Achieved() uint64 { return w.achieved }
 
 // SetSevered says whether the network may lose what arrives at a node: only then is it asked.
-func (w *World) SetSevered(n NodeID, severed bool) { w.nodes[n].severed = severed }
+func (w *World) SetSevered(n NodeID, severed bool) { w.nodes[n].hook(hookSevered, severed) }
 
 // SetHooks says where the injector wants to be asked about a node.
-func (w *World) SetHooks(n NodeID, h Hook) { w.nodes[n].hooks = h }
+func (w *World) SetHooks(n NodeID, h Hook) {
+	w.nodes[n].hook(injected, false)
+	w.nodes[n].hook(h, true)
+}

@@ -7,8 +7,10 @@ import (
 
 // nameCache finds the hash of a name (of a timer, of a record) without reading it: protocols
 // use few names, as constants, so that a name is known by where it is. One that is
-// not found is hashed at length and takes its slot.
-type nameCache [64]struct {
+// not found is hashed at length and takes the next slot that is free, or else its own.
+type nameCache [256]knownName
+
+type knownName struct {
 	name string // kept, so that no other string comes to lie in its place
 	hash uint64 // 0: the slot is empty
 }
@@ -20,14 +22,37 @@ func sameName(a, b string) bool {
 	return len(a) == len(b) && (unsafe.StringData(a) == unsafe.StringData(b) || a == b)
 }
 
-func (c *nameCache) find(name string) (hash uint64, ok bool) {
-	s := &c[place(name)*golden>>58]
-	return s.hash, s.hash != 0 && len(s.name) == len(name) && unsafe.StringData(s.name) == unsafe.StringData(name)
+// is tells whether a slot has the hash of a name.
+func (s *knownName) is(name string) bool {
+	return unsafe.StringData(s.name) == unsafe.StringData(name) && len(s.name) == len(name) && s.hash != 0
 }
 
-func (c *nameCache) add(name string, hash uint64) {
-	s := &c[place(name)*golden>>58]
-	s.name, s.hash = name, hash
+const nameReach = 8 // slots in which a name may be
+
+// hash is HashName.
+func (c *nameCache) hash(name string) uint64 {
+	first := place(name) * golden >> 56
+	if s := &c[first]; s.is(name) {
+		return s.hash
+	}
+	return c.look(first, name)
+}
+
+// look finds or makes the hash of a name that is not in the slot where it is looked for first.
+func (c *nameCache) look(first uint64, name string) uint64 {
+	s := &c[first]
+	for i := range uint64(nameReach) {
+		next := &c[(first+i)%uint64(len(c))]
+		if next.is(name) {
+			return next.hash
+		}
+		if next.hash == 0 {
+			s = next
+			break
+		}
+	}
+	*s = knownName{name, HashName(name)}
+	return s.hash
 }
 
 // kindCache finds the kind of a message without asking it: all messages of a Go type
@@ -67,11 +92,4 @@ func (w *World) learnKind(k *knownKind, m Message) {
 	k.typ, k.kind = typeOf(m), kind
 }
 
-func (w *World) hashOf(name string) uint64 {
-	if h, ok := w.hashes.find(name); ok {
-		return h
-	}
-	h := HashName(name)
-	w.hashes.add(name, h)
-	return h
-}
+func (w *World) hashOf(name string) uint64 { return w.hashes.hash(name) }

@@ -228,17 +228,18 @@ func (s *Setting) roles() []string {
 // assertion is the monitor of an expression.
 type assertion struct {
 	Modality  Modality
-	Rows      []row
+	Rows      []row  // by node; those of the configuration, if there is one
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
 	Failed    violation      // when it could not be evaluated
 	view      *view          `sim:"config"`
-	at        *configuration `sim:"config"` // of Rows; or nil
+	at        *configuration `sim:"config"` // or nil, where none is remembered
+	space     []row          `sim:"config"` // for rows of its own
 }
 
 func newAssertion(m Modality, v *view) *assertion {
-	a := &assertion{Modality: m, Rows: make([]row, len(v.nodes)), view: v}
+	a := &assertion{Modality: m, view: v, space: make([]row, len(v.nodes))}
 	a.Reset()
 	return a
 }
@@ -256,12 +257,14 @@ type span struct{ From, To sim.Time }
 
 // Reset implements Monitor.
 func (a *assertion) Reset() {
-	clear(a.Rows)
 	a.True, a.Seen, a.Violation, a.Failed = a.True[:0], false, violation{}, violation{}
-	a.view.owner, a.at = nil, nil
+	a.view.owner = nil
 	if a.view.memory != nil {
-		a.at = a.view.memory.start
+		a.enter(a.view.memory.start)
+		return
 	}
+	clear(a.space)
+	a.Rows, a.at = a.space, nil
 }
 
 // SeesAll implements sim.Omniscient.
@@ -279,32 +282,9 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 		return // a twin
 	}
 	if !a.Seen {
-		for i := range a.Rows {
-			if !w.Judged(sim.NodeID(i)) {
-				a.Rows[i].Unjudged = true
-				a.at = nil
-			}
-		}
+		a.markUnjudged(w)
 	}
-	seen := a.Rows[e.Node]
-	switch e.Kind {
-	case sim.EventObserve:
-		state, ok := e.Value.(sim.Published)
-		if !ok {
-			return
-		}
-		seen.State = state
-		if a.view.named {
-			seen.Name = state.StateName()
-		}
-	case sim.EventCrash:
-		seen.Down = true
-	case sim.EventRecover:
-		seen.Down = false
-	default:
-		return
-	}
-	if !a.view.change(a, e.Node, seen) && a.Seen || a.final() {
+	if differs, ok := a.follow(e); !ok || !differs && a.Seen || a.final() {
 		return
 	}
 	now, err := a.view.evaluate(a)
@@ -315,6 +295,55 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 		}
 	}
 	a.judge(e, now)
+}
+
+// follow takes in what an event shows of a node, if it does, and tells whether that may make a difference to the expression.
+func (a *assertion) follow(e *sim.Event) (differs, ok bool) {
+	at := a.at
+	if c := at.leading(e); c != nil {
+		a.enter(c.to)
+		return c.to != at, true
+	}
+	seen, ok := a.seen(e)
+	return ok && a.view.change(a, e, seen), ok
+}
+
+// seen is what an event shows of its node, with all that it publishes.
+func (a *assertion) seen(e *sim.Event) (seen row, ok bool) {
+	seen = a.Rows[e.Node]
+	switch e.Kind {
+	case sim.EventObserve:
+		if seen.State, ok = e.Value.(sim.Published); ok && a.view.named {
+			seen.Name = seen.State.StateName()
+		}
+		return seen, ok
+	case sim.EventCrash:
+		seen.Down = true
+	case sim.EventRecover:
+		seen.Down = false
+	default:
+		return seen, false
+	}
+	return seen, true
+}
+
+func (a *assertion) markUnjudged(w *sim.World) {
+	for i := range a.Rows {
+		if !w.Judged(sim.NodeID(i)) {
+			a.leave()
+			a.Rows[i].Unjudged = true
+		}
+	}
+}
+
+func (a *assertion) enter(c *configuration) { a.at, a.Rows = c, c.rows }
+
+// leave has the assertion be in no configuration: its rows, which are the same, may then change.
+func (a *assertion) leave() {
+	if a.at != nil {
+		copy(a.space, a.Rows)
+		a.Rows, a.at = a.space, nil
+	}
 }
 
 func (a *assertion) judge(e *sim.Event, now bool) {

@@ -11,8 +11,8 @@ type atomicity struct{ commitMonitor }
 
 // Watch implements sim.Monitor.
 func (m *atomicity) Watch(w *sim.World, e *sim.Event) {
-	tx, outcome := m.gather(e)
-	if tx == nil {
+	tx, outcome, decides := m.gather(e)
+	if !decides {
 		return
 	}
 	for n, other := range tx.Decided {
@@ -37,8 +37,8 @@ type stability struct{ commitMonitor }
 
 // Watch implements sim.Monitor.
 func (m *stability) Watch(w *sim.World, e *sim.Event) {
-	tx, outcome := m.gather(e)
-	if tx == nil {
+	tx, outcome, decides := m.gather(e)
+	if !decides {
 		return
 	}
 	if before := tx.Last[e.Node]; before != "" && before != outcome {
@@ -51,8 +51,8 @@ type validity struct{ commitMonitor }
 
 // Watch implements sim.Monitor.
 func (m *validity) Watch(w *sim.World, e *sim.Event) {
-	tx, outcome := m.gather(e)
-	if tx == nil {
+	tx, outcome, decides := m.gather(e)
+	if !decides {
 		return
 	}
 	name := w.Config().Name(e.Node)
@@ -95,11 +95,9 @@ func (m *nonTriviality) Reset() {
 
 // Watch implements sim.Monitor.
 func (m *nonTriviality) Watch(w *sim.World, e *sim.Event) {
-	tx, outcome := m.gather(e)
-	if tx != nil {
+	tx, outcome, decides := m.gather(e)
+	if decides {
 		tx.note(e.Node, outcome)
-	} else if vote, ok := e.Value.(Voted); ok {
-		tx = m.tx(vote.Tx)
 	}
 	if tx == nil || !tx.decided() || !tx.allVotedCommit(w) || tx.oneVotedAbort() || m.excused(w, tx) {
 		return

@@ -35,9 +35,16 @@ type counts struct {
 // said is which outcomes a process ever voted for, or decided.
 type said struct{ Commit, Abort bool }
 
-func (s *said) add(o Outcome) {
-	s.Commit = s.Commit || o == Commit
-	s.Abort = s.Abort || o == Abort
+// add tells whether that is new.
+func (s *said) add(o Outcome) bool {
+	was := *s
+	switch o {
+	case Commit:
+		s.Commit = true
+	case Abort:
+		s.Abort = true
+	}
+	return *s != was
 }
 
 func (s said) has(o Outcome) bool { return o == Commit && s.Commit || o == Abort && s.Abort }
@@ -98,8 +105,8 @@ func (m *commitMonitor) find(id string) *transaction {
 		return nil
 	}
 	for i := range m.Txs {
-		if m.Txs[i].ID == id {
-			return &m.Txs[i]
+		if tx := &m.Txs[i]; tx.ID == id {
+			return tx
 		}
 	}
 	return nil
@@ -114,31 +121,30 @@ func (*commitMonitor) Notices(kind sim.EventKind, o sim.Observation) bool {
 	return kind == sim.EventFault
 }
 
-// gather takes in an event. It returns the transaction and the outcome if the
-// event is a decision, before noting it.
-func (m *commitMonitor) gather(e *sim.Event) (*transaction, Outcome) {
+// gather takes in an event. It returns the transaction that the event is about, if any, and the
+// outcome if it is a decision, which is still to be noted.
+func (m *commitMonitor) gather(e *sim.Event) (tx *transaction, outcome Outcome, decides bool) {
 	if e.Kind == sim.EventFault {
 		m.Struck = true
 	}
 	switch o := e.Value.(type) {
 	case Voted:
-		m.tx(o.Tx).vote(e.Node, o.Vote)
+		tx = m.tx(o.Tx)
+		tx.vote(e.Node, o.Vote)
 	case TimedOut:
-		m.tx(o.Tx).TimedOut = true
+		tx = m.tx(o.Tx)
+		tx.TimedOut = true
 	case Decided:
-		return m.tx(o.Tx), o.Outcome
+		return m.tx(o.Tx), o.Outcome, true
 	}
-	return nil, ""
+	return tx, "", false
 }
 
 func (tx *transaction) vote(node sim.NodeID, vote Outcome) {
-	v := &tx.Votes[node]
-	before := *v
-	v.add(vote)
-	if v.Commit && !before.Commit {
+	switch isNew := tx.Votes[node].add(vote); {
+	case isNew && vote == Commit:
 		tx.ForCommit++
-	}
-	if v.Abort && !before.Abort {
+	case isNew:
 		tx.ForAbort++
 	}
 }

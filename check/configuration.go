@@ -10,7 +10,8 @@ import (
 // configuration is what an assertion knows of all nodes at a moment. A sweep sees the same few over and
 // over, in the same order: so each remembers what the expression comes to there and which ones follow.
 type configuration struct {
-	numbers []uint32 // of the rows, by node
+	rows    []row    // by node
+	numbers []uint32 // of the rows
 	next    []change // the first few that were made
 	code    []byte   // the rows, encoded; or nil
 	tried   bool     // the expression was evaluated: to
@@ -18,26 +19,26 @@ type configuration struct {
 	err     error
 }
 
-// change leads from a configuration to another, or to the same, by what is seen of one node.
+// change leads from a configuration to another, or to the same, by what an event shows of a node.
 type change struct {
-	node sim.NodeID
-	seen row
-	row  row // what the expression reads of it
-	to   *configuration
+	node  sim.NodeID
+	kind  sim.EventKind
+	value any
+	to    *configuration
 }
 
 // changesMax is how many changes are found faster by looking through them.
 const changesMax = 8
 
 // leading finds a change that is remembered. There is none from no configuration.
-func (c *configuration) leading(node sim.NodeID, seen *row) *change {
+func (c *configuration) leading(e *sim.Event) *change {
 	if c == nil {
 		return nil
 	}
 	for i := range c.next {
 		n := &c.next[i]
-		if n.node == node && n.seen.Down == seen.Down && n.seen.Unjudged == seen.Unjudged && n.seen.State == seen.State {
-			return n // the name is that of the state
+		if n.node == e.Node && n.kind == e.Kind && (sim.Same(n.value, e.Value) || n.value == e.Value) {
+			return n
 		}
 	}
 	return nil
@@ -69,7 +70,7 @@ const (
 
 func newConfigurations(nodes int) *configurations {
 	return &configurations{
-		start: &configuration{numbers: make([]uint32, nodes)},
+		start: &configuration{rows: make([]row, nodes), numbers: make([]uint32, nodes)},
 		rows:  map[row]uint32{{}: 0}, known: make(map[string]*configuration),
 		numbers: make([]uint32, nodes),
 	}
@@ -89,7 +90,7 @@ func (c *configurations) find(from *configuration, rows []row, changed sim.NodeI
 			c.numbers[i] = c.number(&rows[i])
 		}
 	}
-	return c.numbered()
+	return c.numbered(rows)
 }
 
 func (c *configurations) number(r *row) uint32 {
@@ -101,15 +102,15 @@ func (c *configurations) number(r *row) uint32 {
 	return n
 }
 
-// numbered returns the configuration in which the rows have the numbers looked for.
-func (c *configurations) numbered() *configuration {
+// numbered returns the configuration of rows that have the numbers looked for.
+func (c *configurations) numbered(rows []row) *configuration {
 	c.key = c.key[:0]
 	for _, n := range c.numbers {
 		c.key = binary.AppendUvarint(c.key, uint64(n))
 	}
 	known, ok := c.known[string(c.key)]
 	if !ok {
-		known = &configuration{numbers: slices.Clone(c.numbers)}
+		known = &configuration{rows: slices.Clone(rows), numbers: slices.Clone(c.numbers)}
 		c.known[string(c.key)] = known
 	}
 	return known

@@ -79,13 +79,22 @@ func (m *commitMonitor) AppendState(b []byte) []byte {
 
 func (tx *transaction) append(b []byte) []byte {
 	b = appendBool(appendText(b, tx.ID), tx.TimedOut)
-	for n := range tx.Votes {
-		b = appendText(tx.Decided[n].append(tx.Votes[n].append(b)), string(tx.Last[n]))
+	for n, last := range tx.Last {
+		b = append(b, tx.Votes[n].bits()|tx.Decided[n].bits()<<2)
+		b = appendText(b, string(last))
 	}
 	return b
 }
 
-func (s said) append(b []byte) []byte { return appendBool(appendBool(b, s.Commit), s.Abort) }
+func (s said) bits() (bits byte) {
+	if s.Commit {
+		bits = 1
+	}
+	if s.Abort {
+		bits |= 2
+	}
+	return bits
+}
 
 // ForkInto implements sim.MonitorForker.
 func (m *termination) ForkInto(scratch sim.Monitor) sim.Monitor {
@@ -117,9 +126,12 @@ func (s *lastState) append(b []byte) []byte {
 // ForkInto implements sim.MonitorForker.
 func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 	f := reuse[assertion](scratch)
-	rows, spans := f.Rows[:0], f.True[:0]
+	space, spans := f.space, f.True[:0]
 	*f = *a
-	f.Rows, f.True = append(rows, a.Rows...), append(spans, a.True...)
+	f.True = append(spans, a.True...)
+	if f.space = append(space[:0], a.Rows...); a.at == nil {
+		f.Rows = f.space
+	}
 	if a.view.owner == f { // what it shows is what f was before
 		a.view.owner = nil
 	}

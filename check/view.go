@@ -26,7 +26,7 @@ type view struct {
 	env   any
 	nodes []shown
 	blank map[string]any // of a node that has published nothing
-	owner *assertion     // whose rows it shows
+	owner *assertion     // whose rows it shows; nil: those of a configuration
 	stale []bool         // by node: but for these
 
 	memory *configurations // or nil, where what nodes publish can't be compared or hardly comes again
@@ -74,53 +74,58 @@ func plainKey(t reflect.Type) bool {
 	return t.Comparable()
 }
 
-// change takes in that a node is now as is seen, with all that it publishes. It tells whether that may make a difference
+// change takes in what an event shows of a node, which is not remembered. It tells whether that may make a difference
 // to the expression.
-func (v *view) change(a *assertion, node sim.NodeID, seen row) (differs bool) {
-	r, at := &a.Rows[node], a.at
-	if c := at.leading(node, &seen); c != nil {
-		*r, a.at, differs = c.row, c.to, c.to != at
-	} else {
-		differs = v.narrow(r, seen)
-		a.at = v.remembered(at, a.Rows, node, seen, differs)
+func (v *view) change(a *assertion, e *sim.Event, seen row) (differs bool) {
+	at := a.at
+	a.leave()
+	if at != nil || v.owner != a {
+		v.turnTo(a)
 	}
-	if v.owner != a {
-		v.owner = a
-		for i := range v.stale {
-			v.stale[i] = true
-		}
+	differs = v.narrow(&a.Rows[e.Node], seen)
+	v.stale[e.Node] = v.stale[e.Node] || differs
+	if c := v.remembered(at, a.Rows, e, differs); c != nil {
+		a.enter(c)
 	}
-	v.stale[node] = v.stale[node] || differs
 	return differs
 }
 
-// remembered finds the configuration of rows, which were those of at until one of them has changed, or not. It is nil if
+// turnTo has the view show the rows of a, or of a configuration where that is nil. All that it shows is stale.
+func (v *view) turnTo(a *assertion) {
+	v.owner = a
+	for i := range v.stale {
+		v.stale[i] = true
+	}
+}
+
+// remembered finds the configuration of rows, which were those of at until an event has changed one of them, or not. It is nil if
 // configurations are no longer remembered.
-func (v *view) remembered(at *configuration, rows []row, node sim.NodeID, seen row, differs bool) *configuration {
+func (v *view) remembered(at *configuration, rows []row, e *sim.Event, differs bool) *configuration {
 	if v.memory == nil {
 		return nil
 	}
 	to := at
 	if at == nil || differs {
-		to = v.memory.find(at, rows, node)
+		to = v.memory.find(at, rows, e.Node)
 	}
 	if to == nil {
 		v.memory = nil
 		return nil
 	}
-	at.learn(change{node, seen, rows[node], to})
+	at.learn(change{e.Node, e.Kind, e.Value, to})
 	return to
 }
 
 // evaluate computes the expression over the rows of a, which has told of their changes. What can't be
 // evaluated, such as an element of an empty list, is not true.
 func (v *view) evaluate(a *assertion) (bool, error) {
-	if v.memory == nil {
+	c := a.at
+	if c == nil {
 		return v.run(a.Rows)
 	}
-	c := a.at
 	if !c.tried {
-		c.now, c.err = v.run(a.Rows)
+		v.turnTo(nil)
+		c.now, c.err = v.run(c.rows)
 		c.tried = true
 	}
 	return c.now, c.err

@@ -69,22 +69,22 @@ func CommitProperties() []Property {
 		{
 			Name: "atomicity", Kind: Safety,
 			Doc: "No two processes decide differently on a transaction.",
-			New: func(s *Setting) Monitor { return &atomicity{commitMonitor: newCommitMonitor(s)} },
+			New: func(s *Setting) Monitor { return newCommitMonitor(atomicity, s) },
 		},
 		{
 			Name: "stability", Kind: Safety,
 			Doc: "No process changes a decision that it has made.",
-			New: func(s *Setting) Monitor { return &stability{commitMonitor: newCommitMonitor(s)} },
+			New: func(s *Setting) Monitor { return newCommitMonitor(stability, s) },
 		},
 		{
 			Name: "validity", Kind: Safety,
 			Doc: "A process decides commit only if all voted commit, and abort only if one voted abort, a fault struck, a message was lost or a timeout of the protocol expired.",
-			New: func(s *Setting) Monitor { return &validity{commitMonitor: newCommitMonitor(s)} },
+			New: func(s *Setting) Monitor { return newCommitMonitor(validity, s) },
 		},
 		{
 			Name: "non-triviality", Kind: Safety,
 			Doc: "If all voted commit, no fault struck, no message was lost and no timeout of the protocol expired, nobody decides abort.",
-			New: func(s *Setting) Monitor { return &nonTriviality{commitMonitor: newCommitMonitor(s)} },
+			New: func(s *Setting) Monitor { return newCommitMonitor(nonTriviality, s) },
 		},
 		{
 			Name: "termination", Kind: Liveness,

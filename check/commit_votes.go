@@ -1,20 +1,15 @@
 package check
 
-import (
-	"slices"
+import "simrun/sim"
 
-	"simrun/sim"
-)
-
-// commitMonitor gathers what each process voted and decided. A vote counts once
+// commitVotes gathers what each process voted and decided. A vote counts once
 // it is cast, and a decision once it is made: that it is forgotten later, with a
 // disk or by a bug, takes nothing back.
-type commitMonitor struct {
-	Nodes     int
-	Txs       []transaction
-	Places    index[string] // in Txs
-	Struck    bool          // a fault struck
-	Violation violation
+type commitVotes struct {
+	Nodes  int
+	Txs    []transaction
+	Places index[string] // in Txs
+	Struck bool          // a fault struck
 }
 
 type transaction struct {
@@ -56,25 +51,13 @@ func opposite(o Outcome) Outcome {
 	return Commit
 }
 
-func newCommitMonitor(s *Setting) commitMonitor { return commitMonitor{Nodes: len(s.World.Nodes)} }
-
-// Reset implements Monitor.
-func (m *commitMonitor) Reset() {
+func (m *commitVotes) reset() {
 	m.Txs = m.Txs[:0]
 	m.Places.reset()
 	m.Struck = false
-	m.Violation = violation{}
 }
 
-// Open implements Monitor.
-func (m *commitMonitor) Open() bool { return false }
-
-// Status implements Monitor.
-func (m *commitMonitor) Status(*sim.World, Terms) Status {
-	return m.Violation.status(slices.ContainsFunc(m.Txs, func(tx transaction) bool { return tx.decided() }))
-}
-
-func (m *commitMonitor) tx(id string) *transaction {
+func (m *commitVotes) tx(id string) *transaction {
 	if tx := m.find(id); tx != nil {
 		return tx
 	}
@@ -97,7 +80,7 @@ func (m *commitMonitor) tx(id string) *transaction {
 	return tx
 }
 
-func (m *commitMonitor) find(id string) *transaction {
+func (m *commitVotes) find(id string) *transaction {
 	if long(len(m.Txs)) {
 		if i, ok := m.Places[id]; ok {
 			return &m.Txs[i]
@@ -113,7 +96,7 @@ func (m *commitMonitor) find(id string) *transaction {
 }
 
 // Notices implements sim.Selective.
-func (*commitMonitor) Notices(kind sim.EventKind, o sim.Observation) bool {
+func (*commitVotes) Notices(kind sim.EventKind, o sim.Observation) bool {
 	switch o.(type) {
 	case Voted, TimedOut, Decided:
 		return true
@@ -123,7 +106,7 @@ func (*commitMonitor) Notices(kind sim.EventKind, o sim.Observation) bool {
 
 // gather takes in an event. It returns the transaction that the event is about, if any, and the
 // outcome if it is a decision, which is still to be noted.
-func (m *commitMonitor) gather(e *sim.Event) (tx *transaction, outcome Outcome, decides bool) {
+func (m *commitVotes) gather(e *sim.Event) (tx *transaction, outcome Outcome, decides bool) {
 	if e.Kind == sim.EventFault {
 		m.Struck = true
 	}
@@ -167,6 +150,6 @@ func (tx *transaction) oneVotedAbort() bool { return tx.ForAbort > 0 }
 // excused tells whether something happened that an abort may be blamed on. A timeout
 // excuses its own transaction alone; which one a lost message belongs to is not known here. Where somebody is
 // not judged, a fault strikes in the run, be it later: nobody knows how that process voted, or whether its time was up.
-func (m *commitMonitor) excused(w *sim.World, tx *transaction) bool {
+func (m *commitVotes) excused(w *sim.World, tx *transaction) bool {
 	return m.Struck || tx.TimedOut || w.Stats().Dropped > 0 || w.JudgedNodes() < w.Config().Real()
 }

@@ -18,44 +18,27 @@ func reuse[M any](scratch sim.Monitor) *M {
 }
 
 // ForkInto implements sim.MonitorForker.
-func (m *atomicity) ForkInto(scratch sim.Monitor) sim.Monitor {
-	f := reuse[atomicity](scratch)
-	f.copyFrom(&m.commitMonitor)
-	return f
-}
-
-// ForkInto implements sim.MonitorForker.
-func (m *stability) ForkInto(scratch sim.Monitor) sim.Monitor {
-	f := reuse[stability](scratch)
-	f.copyFrom(&m.commitMonitor)
-	return f
-}
-
-// ForkInto implements sim.MonitorForker.
-func (m *validity) ForkInto(scratch sim.Monitor) sim.Monitor {
-	f := reuse[validity](scratch)
-	f.copyFrom(&m.commitMonitor)
-	return f
-}
-
-// ForkInto implements sim.MonitorForker.
-func (m *nonTriviality) ForkInto(scratch sim.Monitor) sim.Monitor {
-	f := reuse[nonTriviality](scratch)
-	f.copyFrom(&m.commitMonitor)
-	f.Exercised = m.Exercised
+func (m *commitMonitor) ForkInto(scratch sim.Monitor) sim.Monitor {
+	f := reuse[commitMonitor](scratch)
+	f.copyFrom(&m.commitVotes)
+	f.Found, f.Tried, f.property = m.Found, m.Tried, m.property
 	return f
 }
 
 // AppendState implements sim.MonitorForker.
-func (m *nonTriviality) AppendState(b []byte) []byte {
-	return appendBool(m.commitMonitor.AppendState(b), m.Exercised)
+func (m *commitMonitor) AppendState(b []byte) []byte {
+	b = appendBool(appendBool(b, m.Struck), m.Tried)
+	for i := range m.Found {
+		b = m.Found[i].append(b)
+	}
+	return m.commitVotes.append(b)
 }
 
-func (m *commitMonitor) copyFrom(o *commitMonitor) {
+func (m *commitVotes) copyFrom(o *commitVotes) {
 	if m.Nodes != o.Nodes {
-		*m = commitMonitor{Nodes: o.Nodes}
+		*m = commitVotes{Nodes: o.Nodes}
 	}
-	m.Struck, m.Violation = o.Struck, o.Violation
+	m.Struck = o.Struck
 	m.Txs = m.Txs[:0]
 	m.Places.reset()
 	for i := range o.Txs {
@@ -68,9 +51,7 @@ func (m *commitMonitor) copyFrom(o *commitMonitor) {
 	}
 }
 
-// AppendState implements sim.MonitorForker.
-func (m *commitMonitor) AppendState(b []byte) []byte {
-	b = m.Violation.append(appendBool(b, m.Struck))
+func (m *commitVotes) append(b []byte) []byte {
 	for i := range m.Txs {
 		b = m.Txs[i].append(b)
 	}

@@ -46,6 +46,28 @@ type Monitor interface {
 	Open() bool
 }
 
+// Sharer is a Monitor that can leave it to another one to follow the run, and judge by what that one has gathered.
+type Sharer interface {
+	Monitor
+	// Share returns a monitor of the same property that judges by what the one at a place among the world's monitors
+	// has gathered. It returns false if that one gathers something else.
+	Share(with Monitor, place int) (Monitor, bool)
+}
+
+// AddMonitor appends the monitor of a property to those of others, with one of which it shares what it can. They are to be
+// the first of the monitors of a world, in the same order.
+func AddMonitor(monitors []Monitor, p Property, s *Setting) []Monitor {
+	m := p.New(s)
+	if sharer, ok := m.(Sharer); ok {
+		for place, other := range monitors {
+			if shared, ok := sharer.Share(other, place); ok {
+				return append(monitors, shared)
+			}
+		}
+	}
+	return append(monitors, m)
+}
+
 // Terms are the terms on which liveness is judged.
 type Terms struct {
 	Calm   sim.Time

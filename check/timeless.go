@@ -9,18 +9,12 @@ import (
 // AppendTimeless implements Timeless. A violation that was found stands. Of a lost message it
 // counts only that there was one.
 func (m *commitMonitor) AppendTimeless(b []byte, w *sim.World) []byte {
-	b = appendBool(appendBool(b, m.Struck), m.Violation.Found)
-	b = appendBool(b, w.Stats().Dropped > 0)
-	b = binary.AppendUvarint(b, uint64(len(m.Txs)))
-	for i := range m.Txs {
-		b = m.Txs[i].append(b)
+	b = appendBool(appendBool(b, m.Struck), m.Tried)
+	for i := range m.Found {
+		b = appendBool(b, m.Found[i].Found)
 	}
-	return b
-}
-
-// AppendTimeless implements Timeless.
-func (m *nonTriviality) AppendTimeless(b []byte, w *sim.World) []byte {
-	return appendBool(m.commitMonitor.AppendTimeless(b, w), m.Exercised)
+	b = appendBool(b, w.Stats().Dropped > 0)
+	return m.commitVotes.append(b)
 }
 
 // AppendTimeless implements Timeless. Goals count as open or achieved, states as what was last

@@ -32,11 +32,10 @@ type Runner struct {
 // NewRunner returns a runner of the program.
 func (p *Program) NewRunner() *Runner {
 	r := &Runner{program: p, table: faults.NewTable(p.faults)}
-	r.monitors = make([]check.Monitor, len(p.properties))
-	watch := make([]sim.Monitor, len(p.properties))
+	var watch []sim.Monitor
 	for i, property := range p.properties {
-		r.monitors[i] = property.New(p.setting)
-		watch[i] = r.monitors[i]
+		r.monitors = check.AddMonitor(r.monitors, property.Property, p.setting)
+		watch = append(watch, r.monitors[i])
 	}
 	if p.detection.Kind != sim.NoDetector {
 		r.quality = check.NewDetection(len(p.world.Nodes), p.detection.Warned, p.detection.Watched)

@@ -108,7 +108,7 @@ func (p *Prover) look(w *sim.World, outlook Outlook) {
 	}
 	p.probe.Look(w)
 	p.outlook = outlook
-	if p.memory.limit(memoryBytes + 4*max(p.bytesMax-closureBytes, 0)) { // by the last proof's bound
+	if p.memory.limit(memoryBytes+4*max(p.bytesMax-closureBytes, 0), len(p.nodes)) { // by the last proof's bound
 		p.proofs.forget()
 	}
 }
@@ -118,7 +118,7 @@ func (p *Prover) prove(w *sim.World) bool {
 	p.begin()
 	for i := range p.nodes {
 		if id := sim.NodeID(i); p.probe.Up(id) {
-			p.addLocal(p.probe.Local(id), false)
+			p.addLocal(p.probe.Local(id))
 		}
 	}
 	p.probe.Pending(func(to sim.NodeID, s sim.Stimulus, arrived bool) {
@@ -301,7 +301,24 @@ func (p *Prover) arriving(to sim.NodeID, s sim.Stimulus, inFlight bool) {
 	}
 }
 
-func (p *Prover) addLocal(l sim.Local, lasts bool) { p.enter(l.ID, p.local(l, lasts)) }
+// addLocal adds a local state that does not last. Mostly it is one that an earlier proof started from.
+func (p *Prover) addLocal(l sim.Local) {
+	m := &p.memory
+	recent := &m.recent[l.ID].locals
+	if !p.anyOrder {
+		for _, i := range *recent {
+			if p.probe.AlikeLocals(m.locals[i].value, l) {
+				p.enter(l.ID, i)
+				return
+			}
+		}
+	}
+	i := p.local(l, false)
+	if !p.anyOrder {
+		remind(recent, i)
+	}
+	p.enter(l.ID, i)
+}
 
 // local finds or makes the number of a local state. One that does not last is copied.
 func (p *Prover) local(l sim.Local, lasts bool) int32 {
@@ -331,7 +348,25 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 }
 
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
+	i := p.stimulus(node, s)
+	if k := &p.memory.stimuli[i]; k.round != p.round {
+		k.round = p.round
+		p.bytes += k.size
+		p.nodes[node].stimuli = append(p.nodes[node].stimuli, i)
+	}
+}
+
+// stimulus finds or makes the number of a stimulus.
+func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 	m := &p.memory
+	recent := &m.recent[node].stimuli
+	if !p.anyOrder {
+		for _, i := range *recent {
+			if p.probe.AlikeStimuli(m.stimuli[i].value, s) {
+				return i
+			}
+		}
+	}
 	rank := p.rank(func(list []sim.Epoch) []sim.Epoch { return p.probe.StimulusEpochs(list, s) })
 	m.key = p.probe.AppendStimulusBy(p.open('S', node), s, rank)
 	i, ok := m.numbers[string(m.key)]
@@ -341,11 +376,10 @@ func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 		}
 		i = number(m, &m.stimuli, s, len(m.epochs))
 	}
-	if k := &m.stimuli[i]; k.round != p.round {
-		k.round = p.round
-		p.bytes += k.size
-		p.nodes[node].stimuli = append(p.nodes[node].stimuli, i)
+	if !p.anyOrder {
+		remind(recent, i)
 	}
+	return i
 }
 
 // open begins the key of a local state or stimulus. What its epochs stand for is a part of it.

@@ -9,6 +9,7 @@ type memory struct {
 	stimuli  []known[sim.Stimulus]
 	numbers  map[string]int32 // by encoding
 	outcomes map[pair][]outcome
+	recent   []recently // by node
 	bytes    int
 	key      []byte
 	epochs   []sim.Epoch // of what is being numbered, in order
@@ -26,6 +27,19 @@ type known[T any] struct {
 type spread struct {
 	counted bool
 	epochs  int
+}
+
+// recently are the numbers of local states and stimuli of a node that were met last, with epochs as they are.
+type recently struct{ locals, stimuli []int32 }
+
+// recentMax is how many are looked at before they are looked for by their encoding.
+const recentMax = 8
+
+func remind(list *[]int32, number int32) {
+	if len(*list) == recentMax {
+		*list = append((*list)[:0], (*list)[1:]...)
+	}
+	*list = append(*list, number)
 }
 
 type pair struct{ local, stimulus int32 }
@@ -53,11 +67,11 @@ func (m *memory) remember(key pair, outcomes []outcome) {
 
 // limit makes room for a proof, if more than so many bytes are remembered. It tells
 // whether all numbers are void.
-func (m *memory) limit(bytes int) bool {
+func (m *memory) limit(bytes, nodes int) bool {
 	if m.numbers != nil && m.bytes <= bytes {
 		return false
 	}
-	*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), key: m.key, epochs: m.epochs}
+	*m = memory{numbers: make(map[string]int32), outcomes: make(map[pair][]outcome), recent: make([]recently, nodes), key: m.key, epochs: m.epochs}
 	return true
 }
 

@@ -163,9 +163,6 @@ type face struct{ rt, data unsafe.Pointer }
 
 func open(v *any) *face { return (*face)(unsafe.Pointer(v)) }
 
-// Same tells whether two values are one in memory. They may be equal even if they are not.
-func Same(a, b any) bool { return *open(&a) == *open(&b) }
-
 // isWord tells whether an interface holds values of a type as they are: the zero value is
 // then nil, and else it is pointed to.
 func isWord(rt reflect.Type) bool {

@@ -164,6 +164,47 @@ func (p *Probe) AppendLocalBy(b []byte, l Local, rank func(Epoch) uint64) []byte
 	return b
 }
 
+// AlikeLocals tells whether two local states of a node are known to have the same encoding.
+func (p *Probe) AlikeLocals(a, b Local) bool {
+	d := &p.bench.types
+	if _, itself := a.node.(Forker); itself || !d.Alike(a.node, b.node) || len(a.disk.records) != len(b.disk.records) {
+		return false
+	}
+	for i := range a.disk.records {
+		x, y := &a.disk.records[i], &b.disk.records[i]
+		if !sameName(x.key, y.key) || !d.Alike(x.value, y.value) {
+			return false
+		}
+	}
+	return d.alikeLogs(a.disk.logs, b.disk.logs)
+}
+
+// alikeLogs is Alike for logs. Those without entries are as good as none.
+func (d *Describer) alikeLogs(a, b []named[[]any]) bool {
+	for {
+		for len(a) > 0 && len(a[0].value) == 0 {
+			a = a[1:]
+		}
+		for len(b) > 0 && len(b[0].value) == 0 {
+			b = b[1:]
+		}
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		x, y := &a[0], &b[0]
+		if !sameName(x.key, y.key) || !slices.EqualFunc(x.value, y.value, d.Alike) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+// AlikeStimuli tells whether two stimuli of a node are known to have the same encoding.
+func (p *Probe) AlikeStimuli(a, b Stimulus) bool {
+	return a.From == b.From && a.Notice == b.Notice && a.Key.Epoch == b.Key.Epoch && sameName(a.Key.Name, b.Key.Name) &&
+		p.bench.types.Alike(a.Message, b.Message)
+}
+
 // AppendStimulus appends a canonical encoding of a stimulus.
 func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte { return p.AppendStimulusBy(b, s, nil) }
 

@@ -6,7 +6,7 @@ import "unsafe"
 func Same(a, b any) bool { return *open(&a) == *open(&b) }
 
 // Alike tells whether two values are known to have the same encoding, which takes less time than to encode
-// them. Where there are maps or pointers in them, that is not known.
+// them. Where there is a map or a pointer in them, that is not known.
 func (d *Describer) Alike(a, b any) bool {
 	x, y := open(&a), open(&b)
 	switch {
@@ -46,6 +46,8 @@ func (d *Describer) alike(t *Type, p, q unsafe.Pointer) bool {
 		return d.alikeHeld(t.held(p), t.held(q))
 	case kindConfig:
 		return true
+	case kindMap, kindPointer:
+		return *(*unsafe.Pointer)(p) == nil && *(*unsafe.Pointer)(q) == nil
 	}
 	return false
 }

@@ -307,7 +307,7 @@ func (p *Prover) addLocal(l sim.Local) {
 	recent := &m.recent[l.ID].locals
 	if !p.anyOrder {
 		for _, i := range *recent {
-			if p.probe.AlikeLocals(m.locals[i].value, l) {
+			if p.probe.AlikeLocals(&m.locals[i].value, &l) {
 				p.enter(l.ID, i)
 				return
 			}
@@ -362,7 +362,7 @@ func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 	recent := &m.recent[node].stimuli
 	if !p.anyOrder {
 		for _, i := range *recent {
-			if p.probe.AlikeStimuli(m.stimuli[i].value, s) {
+			if p.alike(&m.stimuli[i].value, &s) {
 				return i
 			}
 		}
@@ -380,6 +380,11 @@ func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 		remind(recent, i)
 	}
 	return i
+}
+
+// alike tells whether two stimuli of a node are known to have the same encoding.
+func (p *Prover) alike(a, b *sim.Stimulus) bool {
+	return a.From == b.From && a.Notice == b.Notice && a.Key == b.Key && p.types.Alike(a.Message, b.Message)
 }
 
 // open begins the key of a local state or stimulus. What its epochs stand for is a part of it.

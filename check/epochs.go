@@ -73,12 +73,17 @@ func (p *Prover) start() (tries int, any bool) {
 	for i := range p.nodes {
 		n := &p.nodes[i]
 		for _, s := range n.stimuli {
-			p.spread(&m.stimuli[s].spread, func(list []sim.Epoch) []sim.Epoch { return p.probe.StimulusEpochs(list, m.stimuli[s].value) })
-			any = any || m.stimuli[s].spread.epochs > 0
+			stimulus := &m.stimuli[s]
+			if !stimulus.spread.counted {
+				stimulus.spread = m.spread(p.probe.StimulusEpochs(m.epochs[:0], stimulus.value))
+			}
+			any = any || stimulus.spread.epochs > 0
 		}
 		for _, l := range n.locals {
 			local := &m.locals[l]
-			p.spread(&local.spread, func(list []sim.Epoch) []sim.Epoch { return p.probe.LocalEpochs(list, local.value) })
+			if !local.spread.counted {
+				local.spread = m.spread(p.probe.LocalEpochs(m.epochs[:0], local.value))
+			}
 			any = any || local.spread.epochs > 0
 			for _, s := range n.stimuli {
 				ofLocal, ofStimulus := local.spread.epochs, m.stimuli[s].spread.epochs
@@ -92,12 +97,10 @@ func (p *Prover) start() (tries int, any bool) {
 	return tries, any
 }
 
-// spread counts the different epochs of a value, once.
-func (p *Prover) spread(s *spread, epochs func([]sim.Epoch) []sim.Epoch) {
-	if !s.counted {
-		p.memory.epochs = ranked(epochs(p.memory.epochs[:0]))
-		*s = spread{true, len(p.memory.epochs)}
-	}
+// spread counts the different epochs of a value, in a list that is m.epochs from then on.
+func (m *memory) spread(list []sim.Epoch) spread {
+	m.epochs = ranked(list)
+	return spread{true, len(m.epochs)}
 }
 
 // orders returns how many ways eachOrder visits.

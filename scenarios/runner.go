@@ -364,15 +364,16 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 	if over { // all stays as it is until the calm and beyond
 		terms.End = max(terms.End, r.program.model.GST)
 	}
-	out.Statuses, out.Verdicts = out.Statuses[:0], out.Verdicts[:0]
+	out.Statuses, out.Verdicts = slices.Grow(out.Statuses[:0], len(r.monitors))[:len(r.monitors)], out.Verdicts[:0]
 	safe, live := true, true
 	for i, m := range w.Monitors()[:len(r.program.properties)] {
 		kind := r.program.properties[i].Kind
-		s := m.(check.Monitor).Status(w, terms)
+		s := &out.Statuses[i]
+		*s = m.(check.Monitor).Status(w, terms)
 		verdict := s.Verdict
 		deadline := max(out.Calm, s.At).Add(terms.Within)
 		switch {
-		case reason == sim.Limit.String() && !isFinal(kind, s):
+		case reason == sim.Limit.String() && !isFinal(kind, *s):
 			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
 			if n := w.Pending(); n > r.program.pendingMax {
 				s.Detail += fmt.Sprintf(", with %d messages and timers pending: they bring about more and more", n)
@@ -398,7 +399,7 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		default:
 			live = false
 		}
-		out.Statuses, out.Verdicts = append(out.Statuses, s), append(out.Verdicts, verdict)
+		out.Verdicts = append(out.Verdicts, verdict)
 	}
 	switch {
 	case !safe:

@@ -80,7 +80,7 @@ func TestAlikeLocals(t *testing.T) {
 		for j, b := range contents {
 			p, x := locals(a)
 			_, y := locals(b)
-			if want := bytes.Equal(p.AppendLocal(nil, x), p.AppendLocal(nil, y)); p.AlikeLocals(x, y) != want {
+			if want := bytes.Equal(p.AppendLocal(nil, x), p.AppendLocal(nil, y)); p.AlikeLocals(&x, &y) != want {
 				t.Errorf("disks %d and %d are alike: %t, want %t", i, j, !want, want)
 			}
 		}

@@ -165,7 +165,7 @@ func (p *Probe) AppendLocalBy(b []byte, l Local, rank func(Epoch) uint64) []byte
 }
 
 // AlikeLocals tells whether two local states of a node are known to have the same encoding.
-func (p *Probe) AlikeLocals(a, b Local) bool {
+func (p *Probe) AlikeLocals(a, b *Local) bool {
 	d := &p.bench.types
 	if _, itself := a.node.(Forker); itself || !d.Alike(a.node, b.node) || len(a.disk.records) != len(b.disk.records) {
 		return false
@@ -197,12 +197,6 @@ func (d *Describer) alikeLogs(a, b []named[[]any]) bool {
 		}
 		a, b = a[1:], b[1:]
 	}
-}
-
-// AlikeStimuli tells whether two stimuli of a node are known to have the same encoding.
-func (p *Probe) AlikeStimuli(a, b Stimulus) bool {
-	return a.From == b.From && a.Notice == b.Notice && a.Key.Epoch == b.Key.Epoch && sameName(a.Key.Name, b.Key.Name) &&
-		p.bench.types.Alike(a.Message, b.Message)
 }
 
 // AppendStimulus appends a canonical encoding of a stimulus.

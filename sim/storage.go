@@ -182,9 +182,13 @@ func (d *disk) copyFrom(o *disk) {
 }
 
 func search[T any](rs []named[T], key string) (int, bool) {
-	if len(rs) == 1 && rs[0].key == key { // many a protocol keeps one log
+	if len(rs) == 1 && sameName(rs[0].key, key) { // many a protocol keeps one log
 		return 0, true
 	}
+	return searchAll(rs, key)
+}
+
+func searchAll[T any](rs []named[T], key string) (int, bool) {
 	return slices.BinarySearchFunc(rs, key, func(r named[T], key string) int { return strings.Compare(r.key, key) })
 }
 

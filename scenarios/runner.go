@@ -371,7 +371,6 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 		s := &out.Statuses[i]
 		*s = m.(check.Monitor).Status(w, terms)
 		verdict := s.Verdict
-		deadline := max(out.Calm, s.At).Add(terms.Within)
 		switch {
 		case reason == sim.Limit.String() && !isFinal(kind, *s):
 			verdict, s.Detail = check.Unknown, fmt.Sprintf("the run was cut off after %d events", out.Events)
@@ -388,8 +387,9 @@ func (r *Runner) judge(w *sim.World, reason string, brief bool) {
 			verdict = check.Livelock
 		case verdict == check.Late && s.Waiting && over:
 			verdict = check.Blocked
-		case verdict == check.Late && s.Waiting && terms.Within > 0 && deadline > out.End:
+		case verdict == check.Late && s.Waiting && terms.Within > 0 && max(out.Calm, s.At).Add(terms.Within) > out.End:
 			verdict = check.Unknown
+			deadline := max(out.Calm, s.At).Add(terms.Within)
 			s.Detail = fmt.Sprintf("the run ended at %v, before the deadline at %v", out.End, Short(time.Duration(deadline)))
 		}
 		switch {

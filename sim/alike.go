@@ -30,9 +30,8 @@ func (d *Describer) alike(t *Type, p, q unsafe.Pointer) bool {
 	case kindString:
 		return sameName(*(*string)(p), *(*string)(q))
 	case kindStruct:
-		for i := range t.Fields {
-			f := &t.Fields[i]
-			if !d.alike(f.Type, unsafe.Add(p, f.offset), unsafe.Add(q, f.offset)) {
+		for _, m := range t.members() {
+			if !d.alike(m.typ, unsafe.Add(p, m.offset), unsafe.Add(q, m.offset)) {
 				return false
 			}
 		}

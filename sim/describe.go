@@ -36,6 +36,7 @@ type Type struct {
 	length int  // of an array
 	word   bool // an interface holds a value of it as it is, not a pointer to one
 	empty  bool // an interface without methods
+	flat   []member
 	epochs presence
 	elem   *Type
 	key    *Type
@@ -47,6 +48,33 @@ type Field struct {
 	Type   *Type
 	Config bool
 	offset uintptr
+}
+
+// member is something that a struct holds.
+type member struct {
+	typ    *Type
+	offset uintptr
+}
+
+// members are all that a struct holds but for configuration; in place of another struct, what that holds.
+func (t *Type) members() []member {
+	if t.flat != nil {
+		return t.flat
+	}
+	t.flat = []member{}
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		switch {
+		case f.Config:
+		case f.Type.kind == kindStruct:
+			for _, p := range f.Type.members() {
+				t.flat = append(t.flat, member{p.typ, f.offset + p.offset})
+			}
+		default:
+			t.flat = append(t.flat, member{f.Type, f.offset})
+		}
+	}
+	return t.flat
 }
 
 type typeKind uint8

@@ -72,9 +72,8 @@ func (e *encoder) append(b []byte, t *Type, p unsafe.Pointer) []byte {
 	case kindString:
 		return appendString(b, *(*string)(p))
 	case kindStruct:
-		for i := range t.Fields {
-			f := &t.Fields[i]
-			b = e.append(b, f.Type, unsafe.Add(p, f.offset))
+		for _, m := range t.members() {
+			b = e.append(b, m.typ, unsafe.Add(p, m.offset))
 		}
 	case kindArray:
 		return e.appendElements(b, t, p, t.length)

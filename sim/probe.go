@@ -192,8 +192,13 @@ func (d *Describer) alikeLogs(a, b []named[[]any]) bool {
 			return len(a) == len(b)
 		}
 		x, y := &a[0], &b[0]
-		if !sameName(x.key, y.key) || !slices.EqualFunc(x.value, y.value, d.Alike) {
+		if !sameName(x.key, y.key) || len(x.value) != len(y.value) {
 			return false
+		}
+		for i := range x.value {
+			if !d.Alike(x.value[i], y.value[i]) {
+				return false
+			}
 		}
 		a, b = a[1:], b[1:]
 	}

@@ -73,7 +73,6 @@ func (c *content) clear() {
 	}
 	for i := range c.logs { // as long as they were, they may get again
 		log := &c.logs[i].value
-		clear(*log)
 		*log = (*log)[:0]
 	}
 }
@@ -182,17 +181,19 @@ func (d *disk) copyFrom(o *disk) {
 }
 
 func search[T any](rs []named[T], key string) (int, bool) {
-	if len(rs) == 1 && sameName(rs[0].key, key) { // many a protocol keeps one log
-		return 0, true
+	if len(rs) == 0 {
+		return 0, false
 	}
-	return searchAll(rs, key)
-}
-
-func searchAll[T any](rs []named[T], key string) (int, bool) {
 	return slices.BinarySearchFunc(rs, key, func(r named[T], key string) int { return strings.Compare(r.key, key) })
 }
 
+// only tells whether there is but one value, and it has the key: many a protocol keeps one log.
+func only[T any](rs []named[T], key string) bool { return len(rs) == 1 && sameName(rs[0].key, key) }
+
 func find[T any](rs []named[T], key string) (value T, ok bool) {
+	if only(rs, key) {
+		return rs[0].value, true
+	}
 	i, ok := search(rs, key)
 	if ok {
 		value = rs[i].value
@@ -202,6 +203,9 @@ func find[T any](rs []named[T], key string) (value T, ok bool) {
 
 // at returns where the value of a key lies: a zero one, if there was none.
 func at[T any](rs *[]named[T], key string) *T {
+	if only(*rs, key) {
+		return &(*rs)[0].value
+	}
 	i, ok := search(*rs, key)
 	if !ok {
 		*rs = slices.Insert(*rs, i, named[T]{key: key})

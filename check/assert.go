@@ -348,12 +348,13 @@ func (a *assertion) leave() {
 
 func (a *assertion) judge(e *sim.Event, now bool) {
 	a.Seen = true
-	was := len(a.True) > 0 && a.True[len(a.True)-1].To == sim.Forever
-	switch {
-	case a.Modality == Always:
+	if a.Modality == Always {
 		if !now {
 			a.Violation.report(e, "it became false")
 		}
+		return
+	}
+	switch was := len(a.True) > 0 && a.True[len(a.True)-1].To == sim.Forever; {
 	case now && !was:
 		a.True = append(a.True, span{e.At, sim.Forever})
 	case !now && was:

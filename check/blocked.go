@@ -347,26 +347,31 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 	}
 }
 
+// addStimulus adds a stimulus. Mostly it is one that was met not long ago.
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
-	i := p.stimulus(node, s)
-	if k := &p.memory.stimuli[i]; k.round != p.round {
+	m := &p.memory
+	known := int32(-1)
+	if !p.anyOrder {
+		for _, i := range m.recent[node].stimuli {
+			if p.alike(&m.stimuli[i].value, &s) {
+				known = i
+				break
+			}
+		}
+	}
+	if known < 0 {
+		known = p.stimulus(node, s)
+	}
+	if k := &m.stimuli[known]; k.round != p.round {
 		k.round = p.round
 		p.bytes += k.size
-		p.nodes[node].stimuli = append(p.nodes[node].stimuli, i)
+		p.nodes[node].stimuli = append(p.nodes[node].stimuli, known)
 	}
 }
 
 // stimulus finds or makes the number of a stimulus.
 func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 	m := &p.memory
-	recent := &m.recent[node].stimuli
-	if !p.anyOrder {
-		for _, i := range *recent {
-			if p.alike(&m.stimuli[i].value, &s) {
-				return i
-			}
-		}
-	}
 	rank := p.rank(func(list []sim.Epoch) []sim.Epoch { return p.probe.StimulusEpochs(list, s) })
 	m.key = p.probe.AppendStimulusBy(p.open('S', node), s, rank)
 	i, ok := m.numbers[string(m.key)]
@@ -377,7 +382,7 @@ func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 		i = number(m, &m.stimuli, s, len(m.epochs))
 	}
 	if !p.anyOrder {
-		remind(recent, i)
+		remind(&m.recent[node].stimuli, i)
 	}
 	return i
 }

@@ -40,7 +40,7 @@ func (m *commitMonitor) Share(with Monitor, place int) (Monitor, bool) {
 
 // Reset implements Monitor.
 func (m *commitMonitor) Reset() {
-	m.commitVotes.reset()
+	m.reset()
 	m.Found, m.Tried = [commitSafeties]violation{}, false
 }
 

@@ -31,7 +31,7 @@ func (m *commitMonitor) AppendState(b []byte) []byte {
 	for i := range m.Found {
 		b = m.Found[i].append(b)
 	}
-	return m.commitVotes.append(b)
+	return m.append(b)
 }
 
 func (m *commitVotes) copyFrom(o *commitVotes) {

@@ -14,7 +14,7 @@ func (m *commitMonitor) AppendTimeless(b []byte, w *sim.World) []byte {
 		b = appendBool(b, m.Found[i].Found)
 	}
 	b = appendBool(b, w.Stats().Dropped > 0)
-	return m.commitVotes.append(b)
+	return m.append(b)
 }
 
 // AppendTimeless implements Timeless. Goals count as open or achieved, states as what was last

@@ -18,7 +18,6 @@ type script struct {
 
 // line is the part of a script for one state.
 type line struct {
-	state    protocols.CommitState
 	record   any             // a CommitRecord, for the log
 	observed sim.Observation // when it is published
 	reply    sim.Message     // to who asks for the decision
@@ -36,25 +35,32 @@ func newScript(tx string) *script {
 		votesCommit: check.Voted{Tx: tx, Vote: check.Commit}, votesAbort: check.Voted{Tx: tx, Vote: check.Abort},
 		timedOut: check.TimedOut{Tx: tx},
 	}
-	for i, state := range []protocols.CommitState{protocols.Init, protocols.Wait, protocols.Ready, protocols.Commit, protocols.Abort} {
+	for _, state := range []protocols.CommitState{protocols.Init, protocols.Wait, protocols.Ready, protocols.Commit, protocols.Abort} {
 		l := line{
-			state: state, record: protocols.CommitRecord{Tx: tx, State: state}, reply: DecisionReply{tx, state},
+			record: protocols.CommitRecord{Tx: tx, State: state}, reply: DecisionReply{tx, state},
 			observed: check.CommitState{Tx: tx, State: string(state)},
 		}
 		if state.Decided() {
 			l.outcome, l.decided = state.Outcome(), check.Decided{Tx: tx, Outcome: state.Outcome()}
 		}
-		s.lines[i] = l
+		*s.in(state) = l
 	}
 	return s
 }
 
 // in is the part of the script for a state.
 func (s *script) in(state protocols.CommitState) *line {
-	for i := range s.lines {
-		if s.lines[i].state == state {
-			return &s.lines[i]
-		}
+	switch state {
+	case protocols.Init:
+		return &s.lines[0]
+	case protocols.Wait:
+		return &s.lines[1]
+	case protocols.Ready:
+		return &s.lines[2]
+	case protocols.Commit:
+		return &s.lines[3]
+	case protocols.Abort:
+		return &s.lines[4]
 	}
 	panic("twopc: unknown state " + state)
 }

@@ -35,7 +35,7 @@ func newCommitMonitor(p commitSafety, s *Setting) Monitor {
 // Share implements Sharer.
 func (m *commitMonitor) Share(with Monitor, place int) (Monitor, bool) {
 	_, ok := with.(*commitMonitor)
-	return sharedCommit{m.property, place}, ok
+	return &sharedCommit{m.property, place}, ok
 }
 
 // Reset implements Monitor.
@@ -142,27 +142,27 @@ type sharedCommit struct {
 }
 
 // Reset implements Monitor.
-func (sharedCommit) Reset() {}
+func (*sharedCommit) Reset() {}
 
 // Open implements Monitor.
-func (sharedCommit) Open() bool { return false }
+func (*sharedCommit) Open() bool { return false }
 
 // Status implements Monitor.
-func (m sharedCommit) Status(w *sim.World, _ Terms) Status {
+func (m *sharedCommit) Status(w *sim.World, _ Terms) Status {
 	return w.Monitors()[m.place].(*commitMonitor).status(m.property)
 }
 
 // Notices implements sim.Selective.
-func (sharedCommit) Notices(sim.EventKind, sim.Observation) bool { return false }
+func (*sharedCommit) Notices(sim.EventKind, sim.Observation) bool { return false }
 
 // Watch implements sim.Monitor.
-func (sharedCommit) Watch(*sim.World, *sim.Event) {}
+func (*sharedCommit) Watch(*sim.World, *sim.Event) {}
 
 // ForkInto implements sim.MonitorForker.
-func (m sharedCommit) ForkInto(sim.Monitor) sim.Monitor { return m }
+func (m *sharedCommit) ForkInto(sim.Monitor) sim.Monitor { return m }
 
 // AppendState implements sim.MonitorForker.
-func (sharedCommit) AppendState(b []byte) []byte { return b }
+func (*sharedCommit) AppendState(b []byte) []byte { return b }
 
 // AppendTimeless implements Timeless.
-func (sharedCommit) AppendTimeless(b []byte, _ *sim.World) []byte { return b }
+func (*sharedCommit) AppendTimeless(b []byte, _ *sim.World) []byte { return b }

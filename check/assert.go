@@ -343,6 +343,9 @@ func (a *assertion) leave() {
 	if a.at != nil {
 		copy(a.space, a.Rows)
 		a.Rows, a.at = a.space, nil
+		if a.view.owner == a { // its rows have changed since
+			a.view.owner = nil
+		}
 	}
 }
 

@@ -26,7 +26,8 @@ type view struct {
 	env   any
 	nodes []shown
 	blank map[string]any // of a node that has published nothing
-	owner *assertion     // whose rows it shows; nil: those of a configuration
+	shows *configuration // what it shows; nil: rows that are in none
+	owner *assertion     // whose these are
 	stale []bool         // by node: but for these
 
 	memory *configurations // or nil, where what nodes publish can't be compared or hardly comes again
@@ -79,23 +80,19 @@ func plainKey(t reflect.Type) bool {
 func (v *view) change(a *assertion, e *sim.Event, seen row) (differs bool) {
 	at := a.at
 	a.leave()
-	if at != nil || v.owner != a {
-		v.turnTo(a)
-	}
 	differs = v.narrow(&a.Rows[e.Node], seen)
-	v.stale[e.Node] = v.stale[e.Node] || differs
 	if c := v.remembered(at, a.Rows, e, differs); c != nil {
 		a.enter(c)
+		return differs
 	}
+	if v.owner != a {
+		v.owner, v.shows = a, nil
+		for i := range v.stale {
+			v.stale[i] = true
+		}
+	}
+	v.stale[e.Node] = v.stale[e.Node] || differs
 	return differs
-}
-
-// turnTo has the view show the rows of a, or of a configuration where that is nil. All that it shows is stale.
-func (v *view) turnTo(a *assertion) {
-	v.owner = a
-	for i := range v.stale {
-		v.stale[i] = true
-	}
 }
 
 // remembered finds the configuration of rows, which were those of at until an event has changed one of them, or not. It is nil if
@@ -124,11 +121,19 @@ func (v *view) evaluate(a *assertion) (bool, error) {
 		return v.run(a.Rows)
 	}
 	if !c.tried {
-		v.turnTo(nil)
+		v.turnTo(c)
 		c.now, c.err = v.run(c.rows)
 		c.tried = true
 	}
 	return c.now, c.err
+}
+
+// turnTo has the view show a configuration.
+func (v *view) turnTo(c *configuration) {
+	for i := range v.stale {
+		v.stale[i] = v.shows == nil || v.shows.numbers[i] != c.numbers[i]
+	}
+	v.owner, v.shows = nil, c
 }
 
 // appendRows appends the encoding of the rows of a.

@@ -228,7 +228,7 @@ func (s *Setting) roles() []string {
 // assertion is the monitor of an expression.
 type assertion struct {
 	Modality  Modality
-	Rows      []row  // by node; those of the configuration, if there is one
+	Rows      []row  // by node; those of a configuration, or in space
 	True      []span // for Sometimes and Eventually: when it was true
 	Seen      bool
 	Violation violation
@@ -300,7 +300,7 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 // follow takes in what an event shows of a node, if it does, and tells whether that may make a difference to the expression.
 func (a *assertion) follow(e *sim.Event) (differs, ok bool) {
 	at := a.at
-	if c := at.leading(e); c != nil {
+	if c := at.leading(e); c != nil && c.to.rows != nil {
 		a.enter(c.to)
 		return c.to != at, true
 	}

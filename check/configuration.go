@@ -10,7 +10,7 @@ import (
 // configuration is what an assertion knows of all nodes at a moment. A sweep sees the same few over and
 // over, in the same order: so each remembers what the expression comes to there and which ones follow.
 type configuration struct {
-	rows    []row    // by node
+	rows    []row    // by node; nil the first time that it comes up, which for many is the last
 	numbers []uint32 // of the rows
 	next    []change // the first few that were made
 	code    []byte   // the rows, encoded; or nil
@@ -110,8 +110,10 @@ func (c *configurations) numbered(rows []row) *configuration {
 	}
 	known, ok := c.known[string(c.key)]
 	if !ok {
-		known = &configuration{rows: slices.Clone(rows), numbers: slices.Clone(c.numbers)}
+		known = &configuration{numbers: slices.Clone(c.numbers)}
 		c.known[string(c.key)] = known
+	} else if known.rows == nil {
+		known.rows = slices.Clone(rows)
 	}
 	return known
 }

@@ -110,9 +110,8 @@ func (a *assertion) ForkInto(scratch sim.Monitor) sim.Monitor {
 	space, spans := f.space, f.True[:0]
 	*f = *a
 	f.True = append(spans, a.True...)
-	if f.space = append(space[:0], a.Rows...); a.at == nil {
-		f.Rows = f.space
-	}
+	f.space = append(space[:0], a.Rows...)
+	f.Rows = f.space
 	if a.view.owner == f { // what it shows is what f was before
 		a.view.owner = nil
 	}

@@ -81,8 +81,7 @@ func (v *view) change(a *assertion, e *sim.Event, seen row) (differs bool) {
 	at := a.at
 	a.leave()
 	differs = v.narrow(&a.Rows[e.Node], seen)
-	if c := v.remembered(at, a.Rows, e, differs); c != nil {
-		a.enter(c)
+	if a.at = v.remembered(at, a.Rows, e, differs); a.at != nil {
 		return differs
 	}
 	if v.owner != a {
@@ -109,7 +108,9 @@ func (v *view) remembered(at *configuration, rows []row, e *sim.Event, differs b
 		v.memory = nil
 		return nil
 	}
-	at.learn(change{e.Node, e.Kind, e.Value, to})
+	if at.leading(e) == nil {
+		at.learn(change{e.Node, e.Kind, e.Value, to})
+	}
 	return to
 }
 
@@ -122,7 +123,7 @@ func (v *view) evaluate(a *assertion) (bool, error) {
 	}
 	if !c.tried {
 		v.turnTo(c)
-		c.now, c.err = v.run(c.rows)
+		c.now, c.err = v.run(a.Rows)
 		c.tried = true
 	}
 	return c.now, c.err

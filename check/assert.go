@@ -300,12 +300,19 @@ func (a *assertion) Watch(w *sim.World, e *sim.Event) {
 // follow takes in what an event shows of a node, if it does, and tells whether that may make a difference to the expression.
 func (a *assertion) follow(e *sim.Event) (differs, ok bool) {
 	at := a.at
-	if c := at.leading(e); c != nil && c.to.rows != nil {
+	c := at.leading(e)
+	if c != nil && c.to.rows != nil {
 		a.enter(c.to)
 		return c.to != at, true
 	}
 	seen, ok := a.seen(e)
-	return ok && a.view.change(a, e, seen), ok
+	if ok {
+		differs = a.view.change(a, e.Node, seen)
+	}
+	if ok && c == nil && a.at != nil {
+		at.learn(change{e.Node, e.Kind, e.Value, a.at})
+	}
+	return differs, ok
 }
 
 // seen is what an event shows of its node, with all that it publishes.

@@ -47,6 +47,7 @@ type Prover struct {
 	opaque  bool // there are nodes whose epochs can't be told
 
 	// of the proof at hand
+	starting bool // what it starts from is being gathered, with epochs as they are
 	unrest   bool // published states go on changing
 	anyOrder bool // epochs are taken to lie in any order
 	brief    bool // another proof, with epochs in any order, may follow
@@ -132,6 +133,7 @@ func (p *Prover) prove(w *sim.World) bool {
 			p.arriving(to, s, true)
 		}
 	})
+	p.starting = false
 	if !p.bound() {
 		return false
 	}
@@ -150,6 +152,7 @@ func (p *Prover) prove(w *sim.World) bool {
 
 func (p *Prover) begin() {
 	p.round++
+	p.starting = !p.anyOrder
 	p.tries, p.bytes, p.pending, p.timers = 0, 0, 0, 0
 	for i := range p.nodes {
 		n := &p.nodes[i]
@@ -305,7 +308,7 @@ func (p *Prover) arriving(to sim.NodeID, s sim.Stimulus, inFlight bool) {
 func (p *Prover) addLocal(l sim.Local) {
 	m := &p.memory
 	recent := &m.recent[l.ID].locals
-	if !p.anyOrder {
+	if p.starting {
 		for _, i := range *recent {
 			if p.probe.AlikeLocals(&m.locals[i].value, &l) {
 				p.enter(l.ID, i)
@@ -314,7 +317,7 @@ func (p *Prover) addLocal(l sim.Local) {
 		}
 	}
 	i := p.local(l, false)
-	if !p.anyOrder {
+	if p.starting {
 		remind(recent, i)
 	}
 	p.enter(l.ID, i)
@@ -347,11 +350,11 @@ func (p *Prover) enter(node sim.NodeID, local int32) {
 	}
 }
 
-// addStimulus adds a stimulus. Mostly it is one that was met not long ago.
+// addStimulus adds a stimulus. One that the proof starts from is mostly one that an earlier one started from.
 func (p *Prover) addStimulus(node sim.NodeID, s sim.Stimulus) {
 	m := &p.memory
 	known := int32(-1)
-	if !p.anyOrder {
+	if p.starting {
 		for _, i := range m.recent[node].stimuli {
 			if p.alike(&m.stimuli[i].value, &s) {
 				known = i
@@ -381,7 +384,7 @@ func (p *Prover) stimulus(node sim.NodeID, s sim.Stimulus) int32 {
 		}
 		i = number(m, &m.stimuli, s, len(m.epochs))
 	}
-	if !p.anyOrder {
+	if p.starting {
 		remind(&m.recent[node].stimuli, i)
 	}
 	return i

@@ -29,7 +29,7 @@ type spread struct {
 	epochs  int
 }
 
-// recently are the numbers of local states and stimuli of a node that were met last, with epochs as they are.
+// recently are the numbers of local states and stimuli of a node from which proofs started, with epochs as they are.
 type recently struct{ locals, stimuli []int32 }
 
 // recentMax is how many are looked at before they are looked for by their encoding.

@@ -75,13 +75,13 @@ func plainKey(t reflect.Type) bool {
 	return t.Comparable()
 }
 
-// change takes in what an event shows of a node, which is not remembered. It tells whether that may make a difference
-// to the expression.
-func (v *view) change(a *assertion, e *sim.Event, seen row) (differs bool) {
+// change takes in what is seen of a node, and finds the configuration. It tells whether that may make a difference to the
+// expression.
+func (v *view) change(a *assertion, node sim.NodeID, seen row) (differs bool) {
 	at := a.at
 	a.leave()
-	differs = v.narrow(&a.Rows[e.Node], seen)
-	if a.at = v.remembered(at, a.Rows, e, differs); a.at != nil {
+	differs = v.narrow(&a.Rows[node], seen)
+	if a.at = v.remembered(at, a.Rows, node, differs); a.at != nil {
 		return differs
 	}
 	if v.owner != a {
@@ -90,26 +90,22 @@ func (v *view) change(a *assertion, e *sim.Event, seen row) (differs bool) {
 			v.stale[i] = true
 		}
 	}
-	v.stale[e.Node] = v.stale[e.Node] || differs
+	v.stale[node] = v.stale[node] || differs
 	return differs
 }
 
-// remembered finds the configuration of rows, which were those of at until an event has changed one of them, or not. It is nil if
+// remembered finds the configuration of rows, which were those of at until one of them has changed, or not. It is nil if
 // configurations are no longer remembered.
-func (v *view) remembered(at *configuration, rows []row, e *sim.Event, differs bool) *configuration {
+func (v *view) remembered(at *configuration, rows []row, node sim.NodeID, differs bool) *configuration {
 	if v.memory == nil {
 		return nil
 	}
 	to := at
 	if at == nil || differs {
-		to = v.memory.find(at, rows, e.Node)
+		to = v.memory.find(at, rows, node)
 	}
 	if to == nil {
 		v.memory = nil
-		return nil
-	}
-	if at.leading(e) == nil {
-		at.learn(change{e.Node, e.Kind, e.Value, to})
 	}
 	return to
 }

@@ -22,6 +22,7 @@ type Config struct {
 	kindHashes []uint64
 	byKind     map[string]MessageKind
 	hashes     []uint64 // of node names
+	links      []uint64 // by sender, what the streams of its links have in common
 
 	identity, twin []NodeID // by node, where there are twins
 }
@@ -64,7 +65,8 @@ func (c *Config) Prepare() {
 		if n.New == nil {
 			panic(fmt.Sprintf("sim: node %d (%q) has no factory", i, n.Name))
 		}
-		c.hashes = append(c.hashes, HashName(n.Name))
+		hash := HashName(n.Name)
+		c.hashes, c.links = append(c.hashes, hash), append(c.links, mix(linkSalt+hash))
 	}
 	c.prepareTwins()
 	for i := 1; i < len(c.Workload); i++ {
@@ -103,7 +105,7 @@ func (c *Config) KindOf(name string) (MessageKind, bool) {
 
 // LinkStream names the random stream of a directed link.
 func (c *Config) LinkStream(from, to NodeID) StreamID {
-	return streamOf(linkSalt, c.hashes[from], c.hashes[to])
+	return StreamID(mix(c.links[from] + c.hashes[to]))
 }
 
 var (

@@ -149,7 +149,11 @@ func (*sharedCommit) Open() bool { return false }
 
 // Status implements Monitor.
 func (m *sharedCommit) Status(w *sim.World, _ Terms) Status {
-	return w.Monitors()[m.place].(*commitMonitor).status(m.property)
+	judge, ok := w.Monitors()[m.place].(*commitMonitor)
+	if !ok {
+		panic("check: monitors made by AddMonitor must be the first of a world, in the same order")
+	}
+	return judge.status(m.property)
 }
 
 // Notices implements sim.Selective.

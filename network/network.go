@@ -201,10 +201,11 @@ func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
 }
 
 func (n *Network) quality(from, to sim.NodeID) *quality {
-	if p := n.program; len(p.overrides) > 0 {
+	p := n.program
+	if len(p.overrides) > 0 {
 		return p.overridden(from, to)
 	}
-	return &n.program.quality
+	return &p.quality
 }
 
 func (p *Program) overridden(from, to sim.NodeID) *quality {

@@ -26,8 +26,8 @@ func (w *World) halt(id NodeID, loss StorageLoss, fates []WriteFate, e *Event) {
 		w.cancel(t.place.slot())
 	}
 	n.timers.clear()
-	if n.syncing != 0 {
-		w.cancel(n.syncing)
+	if n.heldBack() {
+		w.cancel(n.behind)
 		n.holdBack(0)
 	}
 	dropped := n.held

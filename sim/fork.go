@@ -30,12 +30,13 @@ type MonitorForker interface {
 }
 
 // Fork returns an independent copy of the world at this event, made in into if
-// that is an earlier result of Fork. From then on both go on from the same
+// that is an earlier result of Fork, of a world of the same Config. From then on both go on from the same
 // source, equally. The copy has no observer.
 func (w *World) Fork(into *World) *World {
 	f := into
 	if f == nil {
 		f = NewWorld(w.cfg, nil, nil, nil)
+		f.network = nil
 	}
 	f.cfg = w.cfg
 	f.now, f.seq, f.scheduled, f.fingerprint = w.now, w.seq, w.scheduled, w.fingerprint

@@ -253,3 +253,31 @@ func (c *forkingCensus) ForkInto(scratch sim.Monitor) sim.Monitor {
 }
 
 func (c *forkingCensus) AppendState(b []byte) []byte { return b }
+
+// picky is a network that takes the contract of Fork by its word.
+type picky struct{ sent int }
+
+func (*picky) Reset() {}
+
+func (p *picky) Send(*sim.World, sim.NodeID, sim.NodeID, sim.Message, *sim.Fate) { p.sent++ }
+
+func (*picky) Arrive(*sim.World, sim.NodeID, sim.NodeID) (sim.Loss, uint64) { return sim.NotLost, 0 }
+
+func (p *picky) Fork(into sim.Network) sim.Network {
+	if into == nil {
+		into = &picky{}
+	}
+	*into.(*picky) = *p
+	return into
+}
+
+// A network is handed what it forked earlier, or nil.
+func TestForkOfNetwork(t *testing.T) {
+	cfg := &sim.Config{Messages: []sim.Message{note("")}, Nodes: cast(actor{init: func(env *sim.Env) { env.Send(0, note("x")) }})}
+	w, _ := start(cfg, &picky{}, nil)
+	run(t, w)
+	fork := w.Fork(nil)
+	if again := w.Fork(fork); again.Network().(*picky).sent != 1 {
+		t.Errorf("%+v, want what the original has", again.Network())
+	}
+}

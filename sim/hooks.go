@@ -43,7 +43,7 @@ func (instant) Send(*World, NodeID, NodeID, Message, *Fate)           {}
 func (instant) Arrive(*World, NodeID, NodeID) (loss Loss, why uint64) { return NotLost, 0 }
 func (instant) Fork(Network) Network                                  { return instant{} }
 
-// Hook is a set of places where an Injector wants to be asked about a node.
+// Hook is a set of places where an Injector wants to be asked about a node. Above them are hooks of the world's own.
 type Hook uint16
 
 // The places.
@@ -69,11 +69,11 @@ const (
 	hookPaused                                 // it takes no steps
 	hookSevered                                // the network may lose what arrives
 	hookHeld                                   // its stream is held back, behind a Sync or a pause
-	hookDrifts                                 // its clock does
+	hookDrifts                                 // its clock runs fast or slow
 )
 
-// hooksAtArrival are those of a message that arrives.
-const hooksAtArrival = hookDown | hookPaused | hookSevered | HookArrive | HookReceive
+// hooksAtArrival are those of a message that arrives at a node that is not paused.
+const hooksAtArrival = hookDown | hookSevered | HookArrive | HookReceive
 
 // Injector makes faults happen. Package faults implements it. A node without
 // hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes. Tamper,

@@ -14,7 +14,7 @@ type nodeState struct {
 	clock       clock
 	down        uint64   // the event of its last crash
 	incarnation uint32   // how many there were before
-	syncing     uint32   // the slot behind which its stream is held back, or 0
+	behind      uint32   // the slot behind which its stream is held back
 	held        []Effect // the stream, behind the pending Sync
 	backing     []Effect // of held: used again when that is empty
 	published   Published
@@ -27,6 +27,8 @@ type nodeState struct {
 func (n *nodeState) up() bool     { return n.hooks&hookDown == 0 }
 func (n *nodeState) paused() bool { return n.hooks&hookPaused != 0 }
 
+func (n *nodeState) heldBack() bool { return n.hooks&hookHeld != 0 }
+
 // hook has steps stop at the node for something, or no longer.
 func (n *nodeState) hook(h Hook, on bool) {
 	n.hooks &^= h
@@ -37,7 +39,7 @@ func (n *nodeState) hook(h Hook, on bool) {
 
 // holdBack keeps the node's stream back until something that is pending in a slot has happened; 0 lets it go on.
 func (n *nodeState) holdBack(slot uint32) {
-	n.syncing = slot
+	n.behind = slot
 	n.hook(hookHeld, slot != 0)
 }
 

@@ -62,7 +62,7 @@ func (w *World) wait(e entry) {
 
 // setAside has something wait for a paused node that was not in the queue.
 func (w *World) setAside(kind slotKind, node NodeID) *slot {
-	s := w.newSlot(kind, node)
+	s := w.blankSlot(kind, node)
 	n := &w.nodes[node]
 	n.waiting = append(n.waiting, s.key)
 	return s

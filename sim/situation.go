@@ -173,7 +173,7 @@ func (c *content) each(visit func(any)) {
 }
 
 func (s *Situation) appendNode(e *encoder, n *nodeState) {
-	s.number(flags(n.up(), n.struck, n.absent, n.syncing != 0))
+	s.number(flags(n.up(), n.struck, n.absent, n.heldBack()))
 	if n.up() && s.opaque[n.id] {
 		s.code = n.node.(Forker).AppendState(s.code)
 	} else if n.up() {

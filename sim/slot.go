@@ -7,7 +7,7 @@ import "unsafe"
 type slot struct {
 	key     key // of its entry; 0 when nothing is pending
 	cause   uint64
-	message Message
+	message Message // or nil
 	node    NodeID
 	from    NodeID
 	kind    slotKind
@@ -51,12 +51,13 @@ const (
 
 // schedule puts a slot into the queue. The caller fills in what depends on its kind.
 func (w *World) schedule(at Time, kind slotKind, node NodeID) *slot {
-	s := w.newSlot(kind, node)
+	s := w.blankSlot(kind, node)
 	w.queue.push(entry{at, s.key})
 	return s
 }
 
-// newSlot takes a slot, in which something is pending from now on, at a place in the queue that is still to be said.
+// newSlot takes a slot, in which something is pending from now on, at a place in the queue that is still to be said. Of
+// what was pending there before, whatever the caller does not set is still there.
 func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 	i := w.free
 	if i == 0 {
@@ -68,6 +69,13 @@ func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 	w.live++
 	w.scheduled++
 	s.key, s.kind, s.node = newKey(w.scheduled, i), kind, node
+	return s
+}
+
+// blankSlot is newSlot for what is no message.
+func (w *World) blankSlot(kind slotKind, node NodeID) *slot {
+	s := w.newSlot(kind, node)
+	s.message, s.marks = nil, 0
 	return s
 }
 

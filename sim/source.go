@@ -168,7 +168,8 @@ func (r *Recorded) Draw(c Choice) uint64 {
 	return v
 }
 
-// Stream is a random stream in a run, of which each index is drawn from once, in order.
+// Stream is a random stream in a run, of which each index is drawn from once, in order. It belongs to one world and
+// what is forked from it, and is rewound before each run.
 type Stream struct {
 	id     StreamID
 	next   uint64 // the index

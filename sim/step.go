@@ -71,9 +71,10 @@ func (w *World) arriveCorrupt(n *nodeState, s *slot) {
 	w.drop(s, loss, cause)
 }
 
-// isOpen tells that nothing keeps messages of a kind from a node, or has a look at them.
+// isOpen tells that nothing can keep messages of a kind from a node that is not paused, and that nobody is to be asked
+// about them.
 func (w *World) isOpen(n *nodeState, kind MessageKind) bool {
-	return n.hooks&(hookDown|hookPaused|hookSevered) == 0 &&
+	return n.hooks&(hookDown|hookSevered) == 0 &&
 		(n.hooks&HookArrive == 0 || !w.interest.arrive.has(kind)) && (n.hooks&HookReceive == 0 || !w.interest.receive.has(kind))
 }
 
@@ -165,7 +166,7 @@ func (w *World) finish(n *nodeState) {
 	if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
 		effects = w.injector.Step(w, n.id, effects)
 	}
-	if n.hooks&hookHeld != 0 {
+	if n.heldBack() {
 		n.hold(effects)
 		return
 	}

@@ -23,7 +23,7 @@ func (w *World) Do(id NodeID, effects []Effect) {
 	switch {
 	case !n.up():
 		panic(fmt.Sprintf("sim: node %s is to do something and is down", w.cfg.Name(id)))
-	case n.syncing != 0:
+	case n.heldBack():
 		n.hold(effects)
 	case n.paused():
 		n.hold(effects)

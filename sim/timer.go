@@ -66,7 +66,7 @@ func (w *World) queueTimer(n *nodeState, t *timer, at Time) {
 	if t.place != 0 {
 		w.cancel(t.place.slot())
 	}
-	t.due, t.queued, t.place = at, at, w.newSlot(slotTimeout, n.id).key
+	t.due, t.queued, t.place = at, at, w.blankSlot(slotTimeout, n.id).key
 	w.timers.push(entry{at, t.place})
 }
 

@@ -138,7 +138,7 @@ func (w *World) Observe(o Observer) { w.observer = o }
 // Config returns what the world was built on.
 func (w *World) Config() *Config { return w.cfg }
 
-// Network returns the world's network.
+// Network returns the world's network. It is never nil.
 func (w *World) Network() Network { return w.network }
 
 // Injector returns the world's fault injector.

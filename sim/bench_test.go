@@ -24,21 +24,20 @@ const (
 
 func BenchmarkKernel(b *testing.B) {
 	for _, nodes := range sizes {
-		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, false)) })
+		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, false), nodes) })
 	}
 }
 
 func BenchmarkKernelTimers(b *testing.B) {
 	for _, nodes := range sizes {
-		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, true)) })
+		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) { deliver(b, relays(nodes, true), nodes) })
 	}
 }
 
-// deliver measures deliveries in the steady state.
-func deliver(b *testing.B, w *sim.World) {
+// deliver measures deliveries in the steady state, between so many nodes.
+func deliver(b *testing.B, w *sim.World, nodes int) {
 	w.Reset(sim.Seed(1))
-	nodes := uint64(len(w.Config().Nodes))
-	pause(b, w, 40*nodes+10_000) // until slices have grown and the queue is mixed
+	pause(b, w, 40*uint64(nodes)+10_000) // until slices have grown and the queue is mixed
 	heap := newBareHeap(nodes)
 	b.ReportAllocs()
 	var kernelTook, heapTook time.Duration
@@ -68,7 +67,7 @@ const turn = 100_000 // deliveries: so many that what the other left in the cach
 func BenchmarkBareHeap(b *testing.B) {
 	for _, nodes := range sizes {
 		b.Run(fmt.Sprintf("nodes=%d", nodes), func(b *testing.B) {
-			h := newBareHeap(uint64(nodes))
+			h := newBareHeap(nodes)
 			b.ReportAllocs()
 			b.ResetTimer()
 			h.hold(uint64(b.N))
@@ -158,7 +157,7 @@ type bareHeap struct {
 type bareEntry struct{ at, id uint64 }
 
 // newBareHeap has two entries pending for each node.
-func newBareHeap(nodes uint64) *bareHeap {
+func newBareHeap(nodes int) *bareHeap {
 	h := &bareHeap{random: 1}
 	for range 2 * nodes {
 		h.push(bareEntry{h.delay(), h.random})

@@ -202,13 +202,6 @@ func (n *Network) Arrive(_ *sim.World, from, to sim.NodeID) (sim.Loss, uint64) {
 
 func (n *Network) quality(from, to sim.NodeID) *quality {
 	p := n.program
-	if len(p.overrides) > 0 {
-		return p.overridden(from, to)
-	}
-	return &p.quality
-}
-
-func (p *Program) overridden(from, to sim.NodeID) *quality {
 	for i := len(p.overrides) - 1; i >= 0; i-- {
 		if o := &p.overrides[i]; o.from[from] && o.to[to] {
 			return &o.quality

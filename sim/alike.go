@@ -80,3 +80,28 @@ func (d *Describer) alikeHeld(a, b any) bool {
 	t := d.typeOf(a)
 	return !t.word && d.alike(t, x.data, y.data)
 }
+
+// alikeLogs is Alike for logs. Those without entries are as good as none.
+func (d *Describer) alikeLogs(a, b []named[[]any]) bool {
+	for {
+		for len(a) > 0 && len(a[0].value) == 0 {
+			a = a[1:]
+		}
+		for len(b) > 0 && len(b[0].value) == 0 {
+			b = b[1:]
+		}
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		x, y := &a[0], &b[0]
+		if !sameName(x.key, y.key) || len(x.value) != len(y.value) {
+			return false
+		}
+		for i := range x.value {
+			if !d.Alike(x.value[i], y.value[i]) {
+				return false
+			}
+		}
+		a, b = a[1:], b[1:]
+	}
+}

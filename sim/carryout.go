@@ -16,7 +16,7 @@ func (w *World) carryOut(n *nodeState, effects []Effect) {
 		if goOn := w.perform(n, f); goOn {
 			continue
 		}
-		if left := effects[i+1 : len(effects) : len(effects)]; n.up() {
+		if left := effects[i+1:]; n.up() {
 			n.hold(left)
 		} else if w.injector != nil {
 			w.injector.Cut(w, n.id, left)

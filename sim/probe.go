@@ -179,31 +179,6 @@ func (p *Probe) AlikeLocals(a, b *Local) bool {
 	return d.alikeLogs(a.disk.logs, b.disk.logs)
 }
 
-// alikeLogs is Alike for logs. Those without entries are as good as none.
-func (d *Describer) alikeLogs(a, b []named[[]any]) bool {
-	for {
-		for len(a) > 0 && len(a[0].value) == 0 {
-			a = a[1:]
-		}
-		for len(b) > 0 && len(b[0].value) == 0 {
-			b = b[1:]
-		}
-		if len(a) == 0 || len(b) == 0 {
-			return len(a) == len(b)
-		}
-		x, y := &a[0], &b[0]
-		if !sameName(x.key, y.key) || len(x.value) != len(y.value) {
-			return false
-		}
-		for i := range x.value {
-			if !d.Alike(x.value[i], y.value[i]) {
-				return false
-			}
-		}
-		a, b = a[1:], b[1:]
-	}
-}
-
 // AppendStimulus appends a canonical encoding of a stimulus.
 func (p *Probe) AppendStimulus(b []byte, s Stimulus) []byte { return p.AppendStimulusBy(b, s, nil) }
 

@@ -119,7 +119,7 @@ func (w *World) fall(e entry) {
 		return
 	}
 	n := &w.nodes[s.node]
-	if n.hooks&hookPaused != 0 && s.kind != slotAlarm {
+	if n.paused() && s.kind != slotAlarm {
 		w.wait(e)
 		return
 	}

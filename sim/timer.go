@@ -38,30 +38,20 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	if n.hooks&hookDrifts != 0 {
 		after = n.clock.drift.lasting(after)
 	}
-	at := w.now.Add(after)
+	w.moveTimer(n, t, w.now.Add(after))
+}
+
+// moveTimer makes a timer expire at a time, and no longer at another.
+func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
 	if t.place == 0 || at < t.queued {
 		w.queueTimer(n, t, at)
 		return
 	}
-	w.postponeTimer(t, at)
-}
-
-// moveTimer makes a pending timer expire at another time.
-func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
-	if at < t.queued {
-		w.queueTimer(n, t, at)
-	} else {
-		w.postponeTimer(t, at)
-	}
-}
-
-// postponeTimer makes a timer expire at a time that is not before its entry comes up.
-func (w *World) postponeTimer(t *timer, at Time) {
 	w.scheduled++ // as if it had a new entry
 	t.due, t.place = at, newKey(w.scheduled, t.place.slot())
 }
 
-// queueTimer makes a timer expire at a time for which it has no entry yet, and no longer at another.
+// queueTimer is moveTimer for a time before which no entry of the timer comes up.
 func (w *World) queueTimer(n *nodeState, t *timer, at Time) {
 	if t.place != 0 {
 		w.cancel(t.place.slot())

@@ -96,8 +96,7 @@ func (w *World) send(n *nodeState, f *Effect) {
 		suppressed = w.injector.Tamper(w, n.id, f)
 	}
 	w.stats.Sent++
-	kind := w.cfg.kindHashes[f.MessageKind]
-	seq := w.count(EventSend, n.id, f.To, kind)
+	seq := w.count(EventSend, n.id, f.To, w.cfg.kindHashes[f.MessageKind])
 	if w.observer != nil {
 		w.showMessage(EventSend, n.id, f.To, f.MessageKind, f.Message, f.Cause)
 	}
@@ -111,17 +110,17 @@ func (w *World) send(n *nodeState, f *Effect) {
 		fate.Loss, fate.Cause = LostByFault, suppressed
 	}
 	if fate.Loss != NotLost || fate.Corrupt || fate.Twice || fate.Wait > 0 {
-		w.sendIll(n.id, f, kind, seq)
+		w.sendIll(n.id, f, seq)
 		return
 	}
-	w.post(w.now.Add(fate.Delay), slotDeliver, n.id, f, kind, seq)
+	w.post(w.now.Add(fate.Delay), slotDeliver, n.id, f, seq)
 }
 
 // sendIll is the rest of send for a message, sent by the event seq, that does not just arrive.
-func (w *World) sendIll(from NodeID, f *Effect, kind, seq uint64) {
+func (w *World) sendIll(from NodeID, f *Effect, seq uint64) {
 	fate := &w.fate
 	if fate.Loss != NotLost {
-		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, hash: kind, message: f.Message, cause: seq}
+		lost := slot{node: f.To, from: from, msgKind: f.MessageKind, message: f.Message, cause: seq}
 		lost.tamper(f)
 		w.drop(&lost, fate.Loss, fate.Cause)
 		return
@@ -134,21 +133,22 @@ func (w *World) sendIll(from NodeID, f *Effect, kind, seq uint64) {
 		}
 	}
 	leaves := w.now.Add(fate.Wait)
-	w.post(leaves.Add(fate.Delay), how, from, f, kind, cause)
+	w.post(leaves.Add(fate.Delay), how, from, f, cause)
 	if fate.Twice {
 		w.stats.Duplicated++
-		twin := w.emit(&Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: w.cfg.kinds[f.MessageKind], Value: f.Message, Cause: seq}, kind)
+		e := &Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: w.cfg.kinds[f.MessageKind], Value: f.Message, Cause: seq}
+		twin := w.emit(e, w.cfg.kindHashes[f.MessageKind])
 		if cause == seq {
 			cause = twin
 		}
-		w.post(leaves.Add(fate.Delay2), how, from, f, kind, cause)
+		w.post(leaves.Add(fate.Delay2), how, from, f, cause)
 	}
 }
 
-// post has a copy of a message, of a kind with a hash, arrive at a time, whole or damaged.
-func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, kind, cause uint64) {
+// post has a copy of a message arrive at a time, whole or damaged.
+func (w *World) post(at Time, how slotKind, from NodeID, f *Effect, cause uint64) {
 	s := w.newSlot(how, f.To)
-	s.from, s.msgKind, s.hash, s.message, s.cause = from, f.MessageKind, kind, f.Message, cause
+	s.from, s.msgKind, s.message, s.cause = from, f.MessageKind, f.Message, cause
 	s.tamper(f)
 	w.queue.push(entry{at, s.key})
 }

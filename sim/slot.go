@@ -13,9 +13,9 @@ type slot struct {
 	kind    slotKind
 	marks   marks
 	msgKind MessageKind
-	next    uint32 // of the free list
-	as      NodeID // of a message that is tampered with: whose id it bears
-	hash    uint64 // of the kind of message
+	next    uint32   // of the free list
+	as      NodeID   // of a message that is tampered with: whose id it bears
+	_       [12]byte // or half of them would lie across two cache lines
 }
 
 // marks say what faults did to a message.

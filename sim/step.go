@@ -33,7 +33,7 @@ func (w *World) take(n *nodeState, s *slot) {
 		return
 	}
 	w.stats.Delivered++
-	w.count(EventDeliver, n.id, s.from, s.hash)
+	w.count(EventDeliver, n.id, s.from, w.cfg.kindHashes[s.msgKind])
 	if w.observer != nil {
 		w.showMessage(EventDeliver, n.id, s.from, s.msgKind, s.message, s.cause)
 	}
@@ -55,7 +55,7 @@ func (w *World) mayTake(n *nodeState, s *slot) bool {
 		return false
 	case n.paused():
 		later := w.setAside(slotTaken, s.node)
-		later.from, later.msgKind, later.hash, later.message, later.cause = s.from, s.msgKind, s.hash, s.message, s.cause
+		later.from, later.msgKind, later.message, later.cause = s.from, s.msgKind, s.message, s.cause
 		later.marks, later.as = s.marks, s.as
 		return false
 	}
@@ -99,7 +99,8 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 		cause = s.cause
 	}
 	w.stats.Dropped++
-	w.emit(&Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: w.cfg.kinds[s.msgKind], Value: s.message, Cause: cause, Loss: loss}, s.hash)
+	e := &Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: w.cfg.kinds[s.msgKind], Value: s.message, Cause: cause, Loss: loss}
+	w.emit(e, w.cfg.kindHashes[s.msgKind])
 }
 
 // durable completes a Sync.

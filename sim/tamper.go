@@ -44,14 +44,14 @@ func (s *slot) tamper(f *Effect) {
 // takeMarked is take for a message that a fault had to do with.
 func (w *World) takeMarked(n *nodeState, s *slot) {
 	w.stats.Delivered++
-	name := w.cfg.kinds[s.msgKind]
-	delivery := w.emit(&Event{Kind: EventDeliver, Node: n.id, Peer: s.sender(), Name: name, Value: s.message, Cause: s.cause}, s.hash)
+	name, hash := w.cfg.kinds[s.msgKind], w.cfg.kindHashes[s.msgKind]
+	delivery := w.emit(&Event{Kind: EventDeliver, Node: n.id, Peer: s.sender(), Name: name, Value: s.message, Cause: s.cause}, hash)
 	if s.marks&skipped != 0 {
 		return
 	}
 	if text, ok := w.dare(n, s); !ok {
 		w.env.node = Nobody
-		seq := w.tell(&Event{Kind: EventPanic, Node: n.id, Peer: s.as, Name: name, Value: text, Cause: delivery}, s.hash)
+		seq := w.tell(&Event{Kind: EventPanic, Node: n.id, Peer: s.as, Name: name, Value: text, Cause: delivery}, hash)
 		w.halt(n.id, UnsyncedLost, nil, &Event{Kind: EventCrash, Node: n.id, Peer: Nobody, Name: "panic", Cause: seq})
 		return
 	}

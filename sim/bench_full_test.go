@@ -27,18 +27,17 @@ func (never) Kind() string { return "never" }
 // whatever the network loses and doubles. It says something now and then.
 type steady struct {
 	relay
-	world *sim.World
-	heard uint
+	world  *sim.World
+	enough int // messages in flight
+	heard  uint
 }
 
 func (k *steady) Receive(env *sim.Env, _ sim.NodeID, m sim.Message) {
-	s := k.world.Stats()
-	inFlight := s.Sent + s.Duplicated - s.Delivered - s.Dropped + 1 // this one is to be replaced
-	enough := 2 * uint64(len(k.world.Config().Nodes)-spectators)
-	if inFlight <= enough {
+	inFlight := k.world.Pending() // without the one that is to be replaced
+	if inFlight < k.enough {
 		k.send(env, m)
 	}
-	if inFlight < enough {
+	if inFlight < k.enough-1 {
 		k.send(env, m)
 	}
 	if k.heard++; k.heard%64 == 0 {
@@ -58,7 +57,7 @@ func fullRelays(n int) *sim.World {
 	var w *sim.World
 	var members []sim.NodeID
 	for i := range cfg.Nodes {
-		k := &steady{relay: *cfg.Nodes[i].New().(*relay)}
+		k := &steady{relay: *cfg.Nodes[i].New().(*relay), enough: 2 * n}
 		cfg.Nodes[i].New = func() sim.Node { k.world = w; return k }
 		members = append(members, sim.NodeID(i))
 	}

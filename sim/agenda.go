@@ -7,6 +7,7 @@ import "slices"
 type agenda struct {
 	items []agendaItem // sorted backwards, the next one last
 	seq   uint64
+	until Time // before all items that were pushed since World.drain has set it
 }
 
 type agendaItem struct {
@@ -36,6 +37,7 @@ func (a agendaItem) before(b agendaItem) bool {
 
 func (g *agenda) push(at Time, kind agendaKind, token uint64) {
 	g.seq++
+	g.until = min(g.until, at-1)
 	item := agendaItem{at, kind, g.seq, token}
 	i := len(g.items)
 	for i > 0 && g.items[i-1].before(item) {

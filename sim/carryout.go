@@ -6,7 +6,7 @@ func (w *World) carryOut(n *nodeState, effects []Effect) {
 	for i := range effects {
 		f := &effects[i]
 		switch { // the most frequent ones first
-		case f.Kind == EffectSend && w.cfg.twin == nil:
+		case f.Kind == EffectSend && n.hooks&hooksAtSend == 0:
 			w.send(n, f)
 			continue
 		case f.Kind == EffectSetTimer:
@@ -31,7 +31,11 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 	id := n.id
 	switch f.Kind {
 	case EffectSend:
-		w.sendTwins(n, f)
+		if n.hooks&hookTwins != 0 {
+			w.sendTwins(n, f)
+		} else {
+			w.tamperAndSend(n, f)
+		}
 	case EffectCancelTimer:
 		w.cancelTimer(n, f)
 	case EffectSave:
@@ -88,15 +92,10 @@ func (w *World) write(id NodeID, f *Effect, kind EventKind, value any) {
 	}
 }
 
+// send has a message leave.
 func (w *World) send(n *nodeState, f *Effect) {
-	var suppressed uint64
-	if n.hooks&HookTamper != 0 && f.Tampering == Honest {
-		w.forged = *f // a copy: the handler's own effect stays as it is
-		f = &w.forged
-		suppressed = w.injector.Tamper(w, n.id, f)
-	}
 	w.stats.Sent++
-	seq := w.count(EventSend, n.id, f.To, w.cfg.kindHashes[f.MessageKind])
+	seq := w.count(EventSend, n.id, f.To, w.kindHashes[f.MessageKind])
 	if w.observer != nil {
 		w.showMessage(EventSend, n.id, f.To, f.MessageKind, f.Message, f.Cause)
 	}
@@ -106,8 +105,8 @@ func (w *World) send(n *nodeState, f *Effect) {
 	if n.hooks&HookSend != 0 && w.interest.send.has(f.MessageKind) {
 		w.injector.Send(w, n.id, f.To, f.MessageKind, fate)
 	}
-	if suppressed != 0 {
-		fate.Loss, fate.Cause = LostByFault, suppressed
+	if w.withheld != 0 {
+		fate.Loss, fate.Cause = LostByFault, w.withheld
 	}
 	if fate.Loss != NotLost || fate.Corrupt || fate.Twice || fate.Wait > 0 {
 		w.sendIll(n.id, f, seq)
@@ -137,7 +136,7 @@ func (w *World) sendIll(from NodeID, f *Effect, seq uint64) {
 	if fate.Twice {
 		w.stats.Duplicated++
 		e := &Event{Kind: EventDuplicate, Node: from, Peer: f.To, Name: w.cfg.kinds[f.MessageKind], Value: f.Message, Cause: seq}
-		twin := w.emit(e, w.cfg.kindHashes[f.MessageKind])
+		twin := w.emit(e, w.kindHashes[f.MessageKind])
 		if cause == seq {
 			cause = twin
 		}

@@ -13,7 +13,7 @@ type Config struct {
 	Messages []Message     // one of each kind that nodes may send
 	Workload []Invocation  // sorted by At
 	Horizon  Time          // nothing happens after it
-	EventMax uint64        // a run stops after so many events; 0 is no limit
+	EventMax uint64        // a run stops after so many events; 0 is as many as can be counted, 2^38
 	SyncTime time.Duration // how long a Sync takes
 	Clocks   Clocks        // how far the nodes' clocks are off
 	Twins    []NodeID      // the last of Nodes are the twins of these

@@ -96,7 +96,7 @@ type fingerprint uint64
 // depends on what else is in the scenario. The multiplier is never small, so
 // the order of events counts at the very start too.
 func (f *fingerprint) add(kind EventKind, node, peer NodeID, name uint64, at Time) {
-	who := uint64(kind) | uint64(uint32(node))<<8 | uint64(uint32(peer))<<40
-	hi, lo := bits.Mul64(uint64(*f)^who^golden, name^uint64(at+1)*0xd6e8feb86659fd93|1)
+	who := golden ^ uint64(kind) ^ uint64(uint32(node))<<8 ^ uint64(uint32(peer))<<40
+	hi, lo := bits.Mul64(uint64(*f)^who, name^uint64(at+1)*0xd6e8feb86659fd93|1)
 	*f = fingerprint(hi ^ lo ^ name)
 }

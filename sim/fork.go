@@ -38,7 +38,7 @@ func (w *World) Fork(into *World) *World {
 		f = NewWorld(w.cfg, nil, nil, nil)
 		f.network = nil
 	}
-	f.cfg = w.cfg
+	f.cfg, f.kindHashes = w.cfg, w.kindHashes
 	f.now, f.seq, f.scheduled, f.fingerprint = w.now, w.seq, w.scheduled, w.fingerprint
 	f.progress, f.achieved = w.progress, w.achieved
 	f.setSource(w.source)

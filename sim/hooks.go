@@ -70,10 +70,14 @@ const (
 	hookSevered                                // the network may lose what arrives
 	hookHeld                                   // its stream is held back, behind a Sync or a pause
 	hookDrifts                                 // its clock runs fast or slow
+	hookTwins                                  // it, or whom it sends to, may have a twin
 )
 
-// hooksAtArrival are those of a message that arrives at a node that is not paused.
-const hooksAtArrival = hookDown | hookSevered | HookArrive | HookReceive
+// What a message may have to stop for.
+const (
+	hooksAtSend    = HookTamper | hookTwins // before it leaves the node
+	hooksAtArrival = hookDown | hookPaused | hookSevered | HookArrive | HookReceive
+)
 
 // Injector makes faults happen. Package faults implements it. A node without
 // hooks (World.SetHooks) costs nothing. Only Strike and Receive may crash or pause nodes. Tamper,

@@ -16,9 +16,8 @@ type queue struct {
 }
 
 const (
-	nearMax  = 64          // as many entries as are faster to search than to sort into buckets
-	nearFew  = nearMax / 2 // so few become near at once
-	nearRoom = 2 * nearMax // so that what is left moves to the front seldom
+	nearMax = 64          // as many entries as are faster to search than to sort into buckets
+	nearFew = nearMax / 2 // so few become near at once
 )
 
 // size returns how many entries there are.
@@ -48,16 +47,17 @@ func (q *queue) push(e entry) {
 		near[i] = before
 	}
 	near[i] = e
-	if q.last-q.first > nearMax {
-		q.spill()
-	}
 }
 
-// makeRoom moves near to the front of its array, or into a larger one.
+// makeRoom moves near to the front of its array when it has come to the end, and if that is of little use makes some of it far,
+// or the array larger.
 func (q *queue) makeRoom() {
+	if q.last-q.first > nearFew {
+		q.spill()
+	}
 	near := q.nearby()
-	if 2*len(near) >= len(q.near) {
-		q.near = make([]entry, max(2*len(near), nearRoom))
+	if room := max(2*len(near), nearMax); len(q.near) < room {
+		q.near = make([]entry, room)
 	}
 	q.first, q.last = 0, uint32(copy(q.near, near))
 }

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"math"
 	"runtime/debug" //determinism:allow the stack of a panic is for people
 )
 
@@ -55,13 +54,14 @@ func (w *World) Run(pause uint64) (reason Reason, err error) {
 
 // limit returns the event at which a run stops that has not ended by then, and why.
 func (w *World) limit(pause uint64) (last uint64, because Reason) {
-	switch most := w.cfg.EventMax; {
-	case pause > 0 && (most == 0 || pause <= most):
-		return pause, Paused
-	case most > 0:
-		return most, Limit
+	most := w.cfg.EventMax
+	if most == 0 || most > eventMax {
+		most = eventMax
 	}
-	return math.MaxUint64, Limit
+	if pause > 0 && pause <= most {
+		return pause, Paused
+	}
+	return most, Limit
 }
 
 // advance lets things happen up to the event numbered last; it returns Paused if it came
@@ -90,20 +90,21 @@ func (w *World) advance(last uint64) Reason {
 }
 
 // drain lets what is in the queues until a time happen, up to the event numbered last
-// or to what puts something on the agenda. It returns false if the queues have no more.
+// or to what is put on the agenda meanwhile. It returns false if the queues have no more.
 func (w *World) drain(until Time, last uint64) bool {
 	until = min(until, Forever-1) // what is Forever away never happens
-	for planned := w.agenda.seq; w.seq < last && w.agenda.seq == planned; {
+	w.agenda.until = until
+	for w.seq < last {
 		e := w.queue.head()
 		if timer := w.timers.first; timer.before(e) {
-			if timer.at > until {
-				return false
+			if timer.at > w.agenda.until {
+				return w.agenda.until < until
 			}
 			w.expire(w.timers.take())
 			continue
 		}
-		if e.at > until {
-			return false
+		if e.at > w.agenda.until {
+			return w.agenda.until < until
 		}
 		w.queue.drop()
 		w.fall(e)
@@ -119,16 +120,18 @@ func (w *World) fall(e entry) {
 		return
 	}
 	n := &w.nodes[s.node]
+	if s.kind == slotDeliver && (n.hooks&hooksAtArrival == 0 || w.isOpen(n, s.msgKind)) {
+		w.now = e.at
+		w.vacate(s, i)
+		w.take(n, s)
+		return
+	}
 	if n.paused() && s.kind != slotAlarm {
 		w.wait(e)
 		return
 	}
 	w.now = e.at
 	w.vacate(s, i)
-	if s.kind == slotDeliver && (n.hooks&hooksAtArrival == 0 || w.isOpen(n, s.msgKind)) {
-		w.take(n, s)
-		return
-	}
 	due := *s // something else may take its place
 	w.happen(n, &due)
 }

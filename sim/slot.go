@@ -62,6 +62,9 @@ func (w *World) newSlot(kind slotKind, node NodeID) *slot {
 	i := w.free
 	if i == 0 {
 		i = uint32(len(w.slots))
+		if i > slotMax {
+			panic("sim: more than 2^24 messages and timers are pending")
+		}
 		w.slots = append(w.slots, slot{})
 	}
 	s := &w.slots[i]

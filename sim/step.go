@@ -33,7 +33,7 @@ func (w *World) take(n *nodeState, s *slot) {
 		return
 	}
 	w.stats.Delivered++
-	w.count(EventDeliver, n.id, s.from, w.cfg.kindHashes[s.msgKind])
+	w.count(EventDeliver, n.id, s.from, w.kindHashes[s.msgKind])
 	if w.observer != nil {
 		w.showMessage(EventDeliver, n.id, s.from, s.msgKind, s.message, s.cause)
 	}
@@ -71,10 +71,9 @@ func (w *World) arriveCorrupt(n *nodeState, s *slot) {
 	w.drop(s, loss, cause)
 }
 
-// isOpen tells that nothing can keep messages of a kind from a node that is not paused, and that nobody is to be asked
-// about them.
+// isOpen tells that nothing can keep messages of a kind from a node, and that nobody is to be asked about them.
 func (w *World) isOpen(n *nodeState, kind MessageKind) bool {
-	return n.hooks&(hookDown|hookSevered) == 0 &&
+	return n.hooks&(hookDown|hookPaused|hookSevered) == 0 &&
 		(n.hooks&HookArrive == 0 || !w.interest.arrive.has(kind)) && (n.hooks&HookReceive == 0 || !w.interest.receive.has(kind))
 }
 
@@ -100,7 +99,7 @@ func (w *World) drop(s *slot, loss Loss, cause uint64) {
 	}
 	w.stats.Dropped++
 	e := &Event{Kind: EventDrop, Node: s.node, Peer: s.sender(), Name: w.cfg.kinds[s.msgKind], Value: s.message, Cause: cause, Loss: loss}
-	w.emit(e, w.cfg.kindHashes[s.msgKind])
+	w.emit(e, w.kindHashes[s.msgKind])
 }
 
 // durable completes a Sync.
@@ -164,12 +163,14 @@ func (w *World) begin(id NodeID) *Env {
 func (w *World) finish(n *nodeState) {
 	w.env.node = Nobody
 	effects := w.env.effects
-	if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
-		effects = w.injector.Step(w, n.id, effects)
-	}
-	if n.heldBack() {
-		n.hold(effects)
-		return
+	if n.hooks&(HookStep|hookHeld) != 0 {
+		if n.hooks&HookStep != 0 && w.interest.inStep(effects) {
+			effects = w.injector.Step(w, n.id, effects)
+		}
+		if n.heldBack() {
+			n.hold(effects)
+			return
+		}
 	}
 	w.carryOut(n, effects)
 }

@@ -33,6 +33,18 @@ func (w *World) Do(id NodeID, effects []Effect) {
 	}
 }
 
+// tamperAndSend sends a message with which the injector may tamper.
+func (w *World) tamperAndSend(n *nodeState, f *Effect) {
+	if n.hooks&HookTamper == 0 || f.Tampering != Honest {
+		w.send(n, f)
+		return
+	}
+	w.forged = *f // a copy: the handler's own effect stays as it is
+	w.withheld = w.injector.Tamper(w, n.id, &w.forged)
+	w.send(n, &w.forged)
+	w.withheld = 0
+}
+
 // tamper marks a message that was tampered with.
 func (s *slot) tamper(f *Effect) {
 	s.marks = 0
@@ -44,7 +56,7 @@ func (s *slot) tamper(f *Effect) {
 // takeMarked is take for a message that a fault had to do with.
 func (w *World) takeMarked(n *nodeState, s *slot) {
 	w.stats.Delivered++
-	name, hash := w.cfg.kinds[s.msgKind], w.cfg.kindHashes[s.msgKind]
+	name, hash := w.cfg.kinds[s.msgKind], w.kindHashes[s.msgKind]
 	delivery := w.emit(&Event{Kind: EventDeliver, Node: n.id, Peer: s.sender(), Name: name, Value: s.message, Cause: s.cause}, hash)
 	if s.marks&skipped != 0 {
 		return

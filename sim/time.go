@@ -13,10 +13,11 @@ const Forever Time = math.MaxInt64
 
 // Add returns the time d later, and Forever instead of overflowing.
 func (t Time) Add(d time.Duration) Time {
-	if d > 0 && t > Forever-Time(d) {
+	sum := t + Time(d)
+	if sum < t && d > 0 {
 		return Forever
 	}
-	return t + Time(d)
+	return sum
 }
 
 // Sub returns how long after u the time t is.

@@ -38,6 +38,18 @@ func (c *Config) Identity(n NodeID) NodeID {
 	return c.identity[n]
 }
 
+// resetTwins has no twin take part yet.
+func (w *World) resetTwins() {
+	if w.cfg.twin == nil {
+		return
+	}
+	for i := range w.nodes {
+		n := &w.nodes[i]
+		n.hook(hookTwins, true)
+		n.absent = i >= w.cfg.Real()
+	}
+}
+
 // Admit lets a twin take part in the run. It must be called before the first boot.
 func (w *World) Admit(twin NodeID) { w.nodes[twin].absent = false }
 
@@ -51,12 +63,12 @@ func (w *World) sendTwins(n *nodeState, f *Effect) {
 	}
 	if e.To == w.cfg.identity[from] {
 		e.To = from
-		w.send(n, &e)
+		w.tamperAndSend(n, &e)
 		return
 	}
-	w.send(n, &e)
+	w.tamperAndSend(n, &e)
 	if twin, ok := w.cfg.Twin(f.To); ok && !w.nodes[twin].absent {
 		e.To = twin
-		w.send(n, &e)
+		w.tamperAndSend(n, &e)
 	}
 }

@@ -24,11 +24,13 @@ type World struct {
 	slots       []slot
 	live        int // slots in which something is pending
 	nodes       []nodeState
+	kindHashes  []uint64 // of cfg
 	interest    Interest // of the injector
 	stats       Stats
 	progress    uint64 // the last event that achieved something
 	achieved    uint64 // the same, but for published states
 	fate        Fate   // what network and injector are handed
+	withheld    uint64 // the event of the fault that keeps what is being sent from leaving, or 0
 	env         Env
 
 	agenda  agenda
@@ -80,7 +82,7 @@ func NewWorld(cfg *Config, network Network, injector Injector, monitors []Monito
 	w := &World{
 		cfg: cfg, network: network, injector: injector, monitors: monitors, audience: newAudience(monitors),
 		slots: make([]slot, 1, 64),
-		nodes: make([]nodeState, len(cfg.Nodes)),
+		nodes: make([]nodeState, len(cfg.Nodes)), kindHashes: cfg.kindHashes,
 	}
 	for i := range w.nodes {
 		w.nodes[i].hooks = hookDown
@@ -114,9 +116,7 @@ func (w *World) Reset(source Source) {
 		}
 		n.disk.reset()
 	}
-	for i := range w.cfg.Twins {
-		w.nodes[w.cfg.Real()+i].absent = true
-	}
+	w.resetTwins()
 	if w.cfg.Clocks != (Clocks{}) {
 		w.setClocks()
 	}

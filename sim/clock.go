@@ -136,6 +136,8 @@ func (w *World) AdjustClock(id NodeID, jump time.Duration, drift Drift) {
 			continue
 		}
 		left := was.now(t.due).Sub(n.clock.read)
-		w.moveTimer(n, t, w.now.Add(n.clock.drift.lasting(max(left, 0))))
+		if at := w.now.Add(n.clock.drift.lasting(max(left, 0))); !w.keepsEntry(t, at) {
+			w.queueTimer(n, t, at)
+		}
 	}
 }

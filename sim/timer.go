@@ -18,11 +18,9 @@ func (t *timer) has(key TimerKey) bool {
 }
 
 func (w *World) setTimer(n *nodeState, f *Effect) {
-	var t *timer
-	if i := n.timers.find(f.Key); i >= 0 {
-		t = n.timers.at(i)
-	} else {
-		t = n.timers.add(timer{key: f.Key, hash: w.hashOf(f.Key.Name)})
+	t := &n.timers.first
+	if n.timers.size == 0 || !t.has(f.Key) {
+		t = w.otherTimer(n, f.Key)
 	}
 	t.cause = w.count(EventTimerSet, n.id, Nobody, t.hash)
 	if w.observer != nil {
@@ -32,26 +30,36 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	if f.Max > f.Min {
 		after += durationOf(w.Next(&n.stream).Draw(LaneTimer, uint64(f.Max-f.Min)+1))
 	}
-	if n.hooks&HookTimer != 0 {
-		after = w.injector.SetTimer(w, n.id, after)
-	}
-	if n.hooks&hookDrifts != 0 {
+	if n.hooks&(HookTimer|hookDrifts) != 0 {
+		if n.hooks&HookTimer != 0 {
+			after = w.injector.SetTimer(w, n.id, after)
+		}
 		after = n.clock.drift.lasting(after)
 	}
-	w.moveTimer(n, t, w.now.Add(after))
+	if at := w.now.Add(after); !w.keepsEntry(t, at) {
+		w.queueTimer(n, t, at)
+	}
 }
 
-// moveTimer makes a timer expire at a time, and no longer at another.
-func (w *World) moveTimer(n *nodeState, t *timer, at Time) {
+// otherTimer finds or makes a timer that is not the first of its node.
+func (w *World) otherTimer(n *nodeState, key TimerKey) *timer {
+	if i := n.timers.find(key); i >= 0 {
+		return n.timers.at(i)
+	}
+	return n.timers.add(timer{key: key, hash: w.hashOf(key.Name)})
+}
+
+// keepsEntry moves a timer to a time that is not before its entry, if it has one. It tells whether it did.
+func (w *World) keepsEntry(t *timer, at Time) bool {
 	if t.place == 0 || at < t.queued {
-		w.queueTimer(n, t, at)
-		return
+		return false
 	}
 	w.scheduled++ // as if it had a new entry
 	t.due, t.place = at, newKey(w.scheduled, t.place.slot())
+	return true
 }
 
-// queueTimer is moveTimer for a time before which no entry of the timer comes up.
+// queueTimer moves a timer to any time.
 func (w *World) queueTimer(n *nodeState, t *timer, at Time) {
 	if t.place != 0 {
 		w.cancel(t.place.slot())

@@ -20,11 +20,12 @@ func TestSelectors(t *testing.T) {
 		want  []sim.NodeID
 	}{
 		{"id", sel("p2"), []sim.NodeID{p2}},
-		{"list, in order of ids", sel("p3", "c", "p3"), []sim.NodeID{c, p3}},
+		{"list, in order of ids", sel("p3", "c"), []sim.NodeID{c, p3}},
 		{"all but clients", sel("all"), []sim.NodeID{c, p1, p2, p3}},
 		{"a client", sel("k"), []sim.NodeID{k}},
 		{"role", sel("participant"), []sim.NodeID{p1, p2, p3}},
 		{"role and id", sel("coordinator", "p3"), []sim.NodeID{c, p3}},
+		{"role and one of it", sel("p3", "participant"), []sim.NodeID{p1, p2, p3}},
 		{"leader of the highest epoch", sel("leader"), []sim.NodeID{p1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -120,9 +120,11 @@ func (v *validator) nodes(s Selector, words, field []string) {
 	if len(s) == 0 {
 		v.failAt(field, "expected at least one node")
 	}
-	for _, name := range s {
+	for i, name := range s {
 		_, ok := v.World.Lookup(name)
 		switch {
+		case slices.Contains(s[:i], name):
+			v.failAt(field, "%s is named twice", name)
 		case ok || len(v.Roles[name]) > 0 || name == All:
 		case slices.Contains(words, name):
 			if len(s) > 1 {

@@ -60,6 +60,7 @@ func TestValidateCrash(t *testing.T) {
 		{crash(faults.Timing{}, "p1", "nobody"), all(`node: unknown node "nobody"` + moving)}, // a role without nodes
 		{crash(faults.Timing{}, "any", "p1"), all("node: any stands alone, not in a list")},
 		{crash(faults.Timing{}), all("node: expected at least one node")},
+		{crash(faults.Timing{}, "p1", "p2", "p1"), all("node: p1 is named twice")},
 		{faults.Fault{Act: faults.Crash{Node: sel("p1"), Storage: "gone"}}, all(`storage: unknown storage "gone" [unsynced-lost kept lost]`)},
 	}.check(t)
 }

@@ -165,7 +165,7 @@ func (g *generator) definition(name string) *jsonschema.Schema {
 		return either(g.of("number"), &jsonschema.Schema{Type: "object", AdditionalProperties: g.of("number")})
 	case "selector":
 		few := uint64(1)
-		return described("a node, a role, any, all, leader, or a list of nodes", either(g.of("text"), &jsonschema.Schema{Type: "array", Items: g.of("text"), MinItems: &few}))
+		return described("a node, a role, any, all, leader, or a list of nodes", either(g.of("text"), &jsonschema.Schema{Type: "array", Items: g.of("text"), MinItems: &few, UniqueItems: true}))
 	case "expectation":
 		return &jsonschema.Schema{Enum: anys(scenarios.Expectations())}
 	case "distribution":

@@ -47,9 +47,19 @@ func Run(w io.Writer, rec *trace.Recording, res *scenarios.Result, st Style) err
 		p.lines(2, append(wrap(messages, st.width()-2), rest))
 	}
 	p.detector(res.Detector)
+	p.spared(res)
 	p.line("  fingerprint " + res.Fingerprint)
 	p.commands(rec, res)
 	return p.err
+}
+
+// spared tells of the faults that did not strike in this run and need not.
+func (p *page) spared(res *scenarios.Result) {
+	for _, f := range res.Faults {
+		if !f.Struck && f.Fault != res.Without && !slices.Contains(res.Unexpected, f.NeverStruck()) {
+			p.lines(2, hanging(f.NeverStruck(), p.st.width()-2))
+		}
+	}
 }
 
 // chain is why properties are broken that broke in the same way.

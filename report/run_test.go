@@ -100,6 +100,22 @@ func TestLongRunIsShortened(t *testing.T) {
 	}
 }
 
+// A fault that need not strike and does not is named, once.
+func TestFaultThatDoesNotStrike(t *testing.T) {
+	const seldom = "fault 1 never struck: omission of p1 to send GlobalAbort (probability 0.001)"
+	for faults, want := range map[string]int{
+		"{fault: omission, node: p1, direction: send, message: GlobalAbort, probability: 0.001}": 1,
+		"{fault: crash, node: p1, when: {sends: GlobalAbort}}":                                   1, // among what is not as expected
+		"{fault: omission, node: p1, direction: send, probability: 0.999}":                       0,
+	} {
+		rec, res := record(t, "name: test/spared\nprotocol: twopc\nworkload: [{at: 0s, op: begin, tx: t1}]\nfaults: ["+faults+"]\n")
+		text := printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) })
+		if strings.Count(text, "never struck") != want || strings.Contains(faults, "0.001") && !strings.Contains(text, seldom) {
+			t.Errorf("of %s it should say %d times that it never struck:\n%s", faults, want, text)
+		}
+	}
+}
+
 func TestElapsed(t *testing.T) {
 	rec, res := record(t, blocked)
 	text := printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{Elapsed: 312 * time.Microsecond}) })

@@ -66,6 +66,9 @@ type FaultResult struct {
 	Times  int    `json:"times,omitempty"`
 }
 
+// NeverStruck says of a fault that did not strike so.
+func (f *FaultResult) NeverStruck() string { return fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text) }
+
 // End is how a run ended.
 type End struct {
 	Time   string `json:"time"`
@@ -202,7 +205,7 @@ func (r *Runner) result(o *Outcome, without int) *Result {
 		} else if drawn {
 			continue // a campaign may strike in vain
 		} else if i+1 != without && !all[i].Probabilistic() {
-			res.Unexpected = append(res.Unexpected, fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text))
+			res.Unexpected = append(res.Unexpected, f.NeverStruck())
 		}
 		res.Faults = append(res.Faults, f)
 	}

@@ -112,7 +112,7 @@ func (b *byzantine) start(r strike, h *hold) {
 	}
 	for _, n := range b.nodes.nodes {
 		if twin, ok := r.w.Config().Twin(n); ok {
-			r.falsify(h, n, 0, Falsified{Behaviour: string(Twins), To: sim.Nobody})
+			r.falsify(h, n, 0, Falsified{Behaviour: string(Twins), To: sim.Nobody, As: sim.Nobody})
 			r.w.Admit(twin)
 		}
 	}
@@ -137,7 +137,7 @@ func (b *byzantine) tamper(r strike, h *hold, from sim.NodeID, f *sim.Effect) ui
 	}
 	switch a := b.draw(r); a {
 	case Silent:
-		what := Falsified{Behaviour: string(a), To: f.To, Message: f.Message.Kind(), Fields: f.Message}
+		what := Falsified{Behaviour: string(a), To: f.To, Message: f.Message.Kind(), Fields: f.Message, As: sim.Nobody}
 		return r.falsify(h, from, f.Cause, what)
 	case Lie, Equivocate:
 		if a == Lie || b.misleads(r, f.To) {
@@ -257,7 +257,8 @@ func (b *byzantine) replay(r strike, h *hold, from sim.NodeID, f *sim.Effect) {
 	if as == f.To {
 		as = from // nobody hears from itself
 	}
-	event := r.falsify(h, from, f.Cause, Falsified{Behaviour: string(Replay), To: f.To, Message: m.Kind()})
+	what := Falsified{Behaviour: string(Replay), To: f.To, Message: m.Kind(), As: mask(as, from)}
+	event := r.falsify(h, from, f.Cause, what)
 	r.w.Do(from, []sim.Effect{added(event, as, f.To, m, r.w.KindOf(m))})
 }
 

@@ -79,7 +79,7 @@ func (c *commission) strike(r strike, node sim.NodeID) uint64 {
 	pick := func(n int) int { return int(r.draw(sim.LaneValue, uint64(n))) }
 	message, _ := r.t.types.Like(c.setting.World.Messages[c.kind], nil, r.state().known.seen(&r.t.types), pick)
 	message, _ = r.t.types.Set(message, c.set, c.setting.lookup)
-	what := Falsified{To: sim.Nobody, Message: message.(sim.Message).Kind()}
+	what := Falsified{To: sim.Nobody, Message: message.(sim.Message).Kind(), As: sim.Nobody}
 	event := r.w.FaultOn("commission", node, uint64(r.fault().number), r.cause, what)
 	r.t.falsified[node] = true
 	var effects []sim.Effect

@@ -70,7 +70,7 @@ func (t *Table) skip(w *sim.World, from, to sim.NodeID, m sim.Message, kind sim.
 		if h == nil || !s.everyKind && kind != s.message || s.from != nil && !slices.Contains(s.from, from) {
 			continue
 		}
-		r.falsify(h, to, 0, Falsified{To: to, Message: m.Kind(), Fields: m})
+		r.falsify(h, to, 0, Falsified{To: to, Message: m.Kind(), Fields: m, As: sim.Nobody})
 		return true
 	}
 	return false

@@ -9,6 +9,7 @@ type Falsified struct {
 	To        sim.NodeID // the receiver of the message, or Nobody
 	Message   string     // the kind of the message as it was meant to be
 	Fields    any        // the message as it was meant to be; nil of one that was added
+	As        sim.NodeID // in whose name it leaves, or Nobody where that is the sender's own
 }
 
 // tamperer is a standing fault that may change what a node sends.
@@ -58,10 +59,18 @@ func (r strike) falsify(h *hold, node sim.NodeID, cause uint64, what Falsified) 
 
 // replace puts another message, or another sender, into an effect.
 func (r strike) replace(h *hold, from sim.NodeID, f *sim.Effect, behaviour string, as sim.NodeID, m sim.Message) {
-	was := Falsified{Behaviour: behaviour, To: f.To, Message: f.Message.Kind(), Fields: f.Message}
+	was := Falsified{Behaviour: behaviour, To: f.To, Message: f.Message.Kind(), Fields: f.Message, As: mask(as, from)}
 	f.Cause = r.falsify(h, from, f.Cause, was)
 	f.Tampering, f.As = sim.Changed, as
 	f.Message, f.MessageKind = m, r.w.KindOf(m)
+}
+
+// mask is whose name hides a node's own, if any does.
+func mask(as, own sim.NodeID) sim.NodeID {
+	if as == own {
+		return sim.Nobody
+	}
+	return as
 }
 
 // same tells whether two messages say the same.

@@ -78,7 +78,7 @@ func (t *eventTeller) tell(l *trace.Line) string {
 			text = "halts: " + l.Name
 		}
 	}
-	if fields := plainFields(l.Fields); fields != "" {
+	if fields := plainFields(l.Fields, l.Kind == sim.EventFault.String()); fields != "" {
 		text += " (" + fields + ")"
 	}
 	return text
@@ -100,8 +100,9 @@ func (t *eventTeller) fault(l *trace.Line, verb string) string {
 	return l.Name + " " + verb
 }
 
-// plainFields writes the fields of a JSON object as key=value; what is no object as it is.
-func plainFields(raw json.RawMessage) string {
+// plainFields writes the fields of a JSON object as key=value, without those that say nothing where filled is true;
+// what is no object as it is.
+func plainFields(raw json.RawMessage, filled bool) string {
 	if len(raw) == 0 {
 		return ""
 	}
@@ -119,7 +120,9 @@ func plainFields(raw json.RawMessage) string {
 		if err != nil {
 			return string(raw)
 		}
-		parts = append(parts, fmt.Sprint(key, "=", plainValue(value)))
+		if text := plainValue(value); !filled || text != "" && text != "-" { // that is nobody
+			parts = append(parts, fmt.Sprint(key, "=", text))
+		}
 	}
 	return strings.Join(parts, " ")
 }

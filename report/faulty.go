@@ -96,30 +96,14 @@ func (t *teller) falsified(act faults.Act, e *sim.Event, what faults.Falsified) 
 	if line != nil && len(line.to) > 1 {
 		receivers = names(t.nameAll(line.to), receiversMost)
 	}
-	if faults.Behaviour(what.Behaviour) == faults.Impersonate {
-		return "sends in " + t.mask(e) + " name: " + message + " to " + receivers + more
+	switch b := faults.Behaviour(what.Behaviour); {
+	case b == faults.Impersonate:
+		return "sends in " + t.name(what.As) + "'s name: " + message + " to " + receivers + more
+	case what.As != sim.Nobody:
+		return t.misbehaves(e.Node, b, message, " to "+receivers) + " in " + t.name(what.As) + "'s name" + more
+	default:
+		return t.misbehaves(e.Node, b, message, " to "+receivers) + more
 	}
-	return t.misbehaves(e.Node, faults.Behaviour(what.Behaviour), message, " to "+receivers) + more
-}
-
-// mask says in whose name a node sends what one line tells: p2's. Who hears it knows; of what nobody has heard
-// it is another's.
-func (t *teller) mask(strike *sim.Event) string {
-	var of []sim.NodeID
-	line, sent := t.tampered[strike.Seq], make(map[uint64]bool)
-	for i := range t.rec.Events[strike.Seq:] {
-		e := &t.rec.Events[int(strike.Seq)+i].Event
-		switch {
-		case e.Kind == sim.EventSend && e.Cause > 0 && (e.Cause == strike.Seq || line != nil && t.tampered[e.Cause] == line):
-			sent[e.Seq] = true
-		case e.Kind == sim.EventDeliver && sent[e.Cause]:
-			of = unite(of, e.Peer)
-		}
-	}
-	if len(of) == 0 {
-		return "another's"
-	}
-	return strings.Join(t.nameAll(of), "'s and ") + "'s"
 }
 
 // misbehaves says what a Byzantine node does about a message.

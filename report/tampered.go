@@ -9,7 +9,7 @@ import (
 	"simrun/trace"
 )
 
-// tampered is what a fault did at one time to messages of one kind. It is told in one line.
+// tampered is what a fault did at one time to messages of one kind, in one name. It is told in one line.
 type tampered struct {
 	first   uint64 // its first event
 	to      []sim.NodeID
@@ -36,6 +36,7 @@ func findTampered(rec *trace.Recording) map[uint64]*tampered {
 		does
 		at      sim.Time
 		message string
+		as      sim.NodeID
 	}
 	all, lines := make(map[uint64]*tampered), make(map[does][]*tampered)
 	last := make(map[does]once)
@@ -47,7 +48,7 @@ func findTampered(rec *trace.Recording) map[uint64]*tampered {
 			continue
 		}
 		d := does{e.Fault, e.Node, what.Behaviour}
-		now := once{d, e.At, what.Message}
+		now := once{d, e.At, what.Message, what.As}
 		if last[d] != now {
 			t := &tampered{first: e.Seq}
 			lines[d] = append(lines[d], t)

@@ -43,4 +43,16 @@ func TestRunOfALiarToAll(t *testing.T) {
 func TestImpersonationTellsInWhoseName(t *testing.T) {
 	rec, res := recordNamed(t, "twopc/impersonate")
 	demand(t, printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) }), "sends in p2's name: VoteCommit: t1 to c")
+	demand(t, printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{Verbose: true}) }), "(as=p2 behaviour=impersonate")
+
+	// What a node has said itself it replays in its own name.
+	text := told(t, "name: x\nprotocol: flooding\nnodes: 4\nnetwork: {authenticated: false}\nfaults: [{fault: byzantine, node: p1, behaviour: [replay]}]\n")
+	demand(t, text, "replays Proposals to p3 p4  ", "replays Proposals to p4 in p2's name")
+}
+
+// What a fault has no word for is left out of its event.
+func TestVerboseFaultsSayNothingOfNobody(t *testing.T) {
+	rec, res := recordNamed(t, "twopc/commission")
+	text := printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{Verbose: true}) })
+	demand(t, text, "(message=GlobalAbort)")
 }

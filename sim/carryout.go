@@ -61,7 +61,9 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 	case EffectStrike:
 		w.injector.Strike(w, f.Token, id)
 		if n.up() && n.paused() {
-			n.holdBack(w.setAside(slotContinue, id).key.slot())
+			if !n.heldBack() { // else the strike has had it do something, which waits already
+				n.holdBack(w.setAside(slotContinue, id).key.slot())
+			}
 			return false
 		}
 		return n.up() // a node that restarts boots from the agenda, not here

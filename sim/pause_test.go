@@ -102,6 +102,42 @@ func TestPauseWithinAStep(t *testing.T) {
 	`)
 }
 
+// A strike in the middle of a step may pause the node and have it say something, too: that and the rest of the step go on
+// once when the pause is over, and not again before a sync among them has completed.
+func TestPauseAndDeedWithinAStep(t *testing.T) {
+	sender := actor{init: func(env *sim.Env) {
+		env.Send(1, note("first"))
+		env.Save("note", 1)
+		env.Sync()
+		env.Send(1, note("second"))
+	}}
+	deed := func(w *sim.World) {
+		event := w.Fault("pause", 0, 0, 0)
+		w.Pause(0, 1)
+		m := note("forced")
+		w.Do(0, []sim.Effect{{Kind: sim.EffectSend, Tampering: sim.Added, As: 0, To: 1, Message: m, MessageKind: w.KindOf(m), Cause: event}})
+	}
+	faults := plan(deed, resume(0, 1)).at(time.Hour, 5*ms)
+	faults.step = func(_ *sim.World, node sim.NodeID, effects []sim.Effect) []sim.Effect {
+		if node != 0 || len(effects) != 4 {
+			return effects
+		}
+		return slices.Insert(slices.Clone(effects), 1, sim.Effect{Kind: sim.EffectStrike, Token: 0})
+	}
+	arm := faults.arm
+	faults.arm = func(w *sim.World) { arm(w); w.SetHooks(0, sim.HookStep) }
+	w, trace := start(&sim.Config{Nodes: cast(sender, actor{}), Horizon: at(time.Second), SyncTime: 10 * ms}, constant(ms), faults)
+	run(t, w)
+	trace.only(sim.EventFault, sim.EventSend, sim.EventSync, sim.EventSynced).tells(t, `
+		0s a send b note first
+		0s a fault pause
+		5ms a send b note forced
+		5ms a sync
+		15ms a synced
+		15ms a send b note second
+	`)
+}
+
 // Two pauses end with the later one. A crash ends both and loses what waits; a pause that is
 // over does not end a later one of the same node.
 func TestPausesAndACrash(t *testing.T) {

@@ -16,8 +16,9 @@ type queue struct {
 }
 
 const (
-	nearMax = 64          // as many entries as are faster to search than to sort into buckets
-	nearFew = nearMax / 2 // so few become near at once
+	nearMax  = 64          // as many entries as are faster to search than to sort into buckets
+	nearFew  = nearMax / 2 // so few become near at once
+	nearRoom = 2 * nearMax // so that what is left moves to the front seldom
 )
 
 // size returns how many entries there are.
@@ -47,17 +48,16 @@ func (q *queue) push(e entry) {
 		near[i] = before
 	}
 	near[i] = e
-}
-
-// makeRoom moves near to the front of its array when it has come to the end, and if that is of little use makes some of it far,
-// or the array larger.
-func (q *queue) makeRoom() {
-	if q.last-q.first > nearFew {
+	if q.last-q.first > nearMax {
 		q.spill()
 	}
+}
+
+// makeRoom moves near to the front of its array, or into a larger one.
+func (q *queue) makeRoom() {
 	near := q.nearby()
-	if room := max(2*len(near), nearMax); len(q.near) < room {
-		q.near = make([]entry, room)
+	if 2*len(near) >= len(q.near) {
+		q.near = make([]entry, max(2*len(near), nearRoom))
 	}
 	q.first, q.last = 0, uint32(copy(q.near, near))
 }

@@ -103,6 +103,25 @@ func sortsLikeAModel(t *rapid.T) {
 	})
 }
 
+// Many entries of one time are near, all of them, and leave room for many more. What comes after them and is not in order
+// becomes far all the same: each entry would be put in before most of the others.
+func TestQueueBehindMany(t *testing.T) {
+	const burst, after = 10_000, 5_000
+	random := rand.New(rand.NewPCG(1, 2))
+	var q queue
+	q.reset()
+	for seq := range uint64(burst + after) {
+		at := Time(1)
+		if seq >= burst {
+			at = 2 + Time(random.Int64N(1_000_000))
+		}
+		q.push(entry{at, newKey(seq, 1)})
+	}
+	if near := len(q.nearby()); near > burst+4*nearMax {
+		t.Errorf("%d entries are near, of which %d come later than the first", near, near-burst)
+	}
+}
+
 // In millions of operations as a kernel makes them the queue agrees with a heap: pushes
 // with many ties, takes, cancellations, and timers that move to a later time
 // and keep their sequence. What is cancelled does not stay for long.

@@ -7,7 +7,7 @@ import "slices"
 type agenda struct {
 	items []agendaItem // sorted backwards, the next one last
 	seq   uint64
-	until Time // before all items that were pushed since World.drain has set it
+	until Time // to which World.drain may go: it sets it, and an item that is pushed meanwhile lowers it
 }
 
 type agendaItem struct {

@@ -60,13 +60,10 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 		w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
 	case EffectStrike:
 		w.injector.Strike(w, f.Token, id)
-		if n.up() && n.paused() {
-			if !n.heldBack() { // else the strike has had it do something, which waits already
-				n.holdBack(w.setAside(slotContinue, id).key.slot())
-			}
-			return false
+		if n.up() && n.paused() && !n.heldBack() { // else the strike may have had it do something, which waits already
+			n.holdBack(w.setAside(slotContinue, id).key.slot())
 		}
-		return n.up() // a node that restarts boots from the agenda, not here
+		return n.up() && !n.heldBack() // a node that restarts boots from the agenda, not here
 	}
 	return true
 }

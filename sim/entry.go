@@ -20,7 +20,8 @@ type key uint64
 const (
 	slotBits = 24
 	slotMax  = 1<<slotBits - 1 // more can't be pending
-	// eventMax is how many events a run has at most, so that the sequence, which hardly grows faster, can't run over.
+	// eventMax is how many events a run has at most, so that the sequence does not run over. It grows by one or two an
+	// event, and now and then, when a pause ends or a clock is set, by what is pending at a node.
 	eventMax = 1 << (64 - slotBits - 2)
 )
 

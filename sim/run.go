@@ -92,19 +92,19 @@ func (w *World) advance(last uint64) Reason {
 // drain lets what is in the queues until a time happen, up to the event numbered last
 // or to what is put on the agenda meanwhile. It returns false if the queues have no more.
 func (w *World) drain(until Time, last uint64) bool {
-	until = min(until, Forever-1) // what is Forever away never happens
-	w.agenda.until = until
+	planned := w.agenda.seq
+	w.agenda.until = min(until, Forever-1) // what is Forever away never happens
 	for w.seq < last {
 		e := w.queue.head()
 		if timer := w.timers.first; timer.before(e) {
 			if timer.at > w.agenda.until {
-				return w.agenda.until < until
+				return w.agenda.seq != planned
 			}
 			w.expire(w.timers.take())
 			continue
 		}
 		if e.at > w.agenda.until {
-			return w.agenda.until < until
+			return w.agenda.seq != planned
 		}
 		w.queue.drop()
 		w.fall(e)

@@ -41,7 +41,7 @@ func (w *World) setTimer(n *nodeState, f *Effect) {
 	}
 }
 
-// otherTimer finds or makes a timer that is not the first of its node.
+// otherTimer finds a timer that is not the first of its node, or makes one.
 func (w *World) otherTimer(n *nodeState, key TimerKey) *timer {
 	if i := n.timers.find(key); i >= 0 {
 		return n.timers.at(i)

@@ -30,7 +30,7 @@ type World struct {
 	progress    uint64 // the last event that achieved something
 	achieved    uint64 // the same, but for published states
 	fate        Fate   // what network and injector are handed
-	withheld    uint64 // the event of the fault that keeps what is being sent from leaving, or 0
+	withheld    uint64 // the event of the fault that keeps the message that is being sent from leaving, or 0: tamperAndSend tells send
 	env         Env
 
 	agenda  agenda

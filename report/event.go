@@ -100,9 +100,9 @@ func (t *eventTeller) fault(l *trace.Line, verb string) string {
 	return l.Name + " " + verb
 }
 
-// plainFields writes the fields of a JSON object as key=value, without those that say nothing where filled is true;
+// plainFields writes the fields of a JSON object as key=value, those that say nothing too unless they are to be skipped;
 // what is no object as it is.
-func plainFields(raw json.RawMessage, filled bool) string {
+func plainFields(raw json.RawMessage, skipBlank bool) string {
 	if len(raw) == 0 {
 		return ""
 	}
@@ -120,7 +120,7 @@ func plainFields(raw json.RawMessage, filled bool) string {
 		if err != nil {
 			return string(raw)
 		}
-		if text := plainValue(value); !filled || text != "" && text != "-" { // that is nobody
+		if text := plainValue(value); !skipBlank || text != "" && text != "-" { // that is nobody
 			parts = append(parts, fmt.Sprint(key, "=", text))
 		}
 	}

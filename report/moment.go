@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"simrun/check"
+	"simrun/faults"
 	"simrun/sim"
 	"simrun/trace"
 )
@@ -122,6 +123,9 @@ func (c *chapters) add(e *sim.Event) {
 		s := c.begin(e.Seq, e)
 		s.trigger, s.begins, s.restarted = e, true, e.Kind == sim.EventRecover
 	case sim.EventSend:
+		if c.toldByFault(e) {
+			return
+		}
 		s := c.begin(e.Cause, e)
 		i := slices.IndexFunc(s.sends, func(q sending) bool { return q.kind == e.Name })
 		if i < 0 {
@@ -135,6 +139,20 @@ func (c *chapters) add(e *sim.Event) {
 		s := c.begin(e.Cause, e)
 		s.responds = append(s.responds, e)
 	}
+}
+
+// toldByFault tells whether what a fault did to a message that leaves says all about it: the node keeps silent
+// instead, or sends it in another's name or once more.
+func (c *chapters) toldByFault(e *sim.Event) bool {
+	cause := e.Cause
+	if i := int(e.Seq); i < len(c.rec.Events) && c.rec.Events[i].Kind == sim.EventDrop && c.rec.Events[i].Peer == e.Node {
+		cause = c.rec.Events[i].Cause
+	}
+	if cause == 0 {
+		return false
+	}
+	what, ok := c.rec.Events[cause-1].Value.(faults.Falsified)
+	return ok && slices.Contains([]faults.Behaviour{faults.Silent, faults.Impersonate, faults.Replay}, faults.Behaviour(what.Behaviour))
 }
 
 // begin finds the step that an event belongs to.

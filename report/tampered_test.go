@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,6 +49,20 @@ func TestImpersonationTellsInWhoseName(t *testing.T) {
 	// What a node has said itself it replays in its own name.
 	text := told(t, "name: x\nprotocol: flooding\nnodes: 4\nnetwork: {authenticated: false}\nfaults: [{fault: byzantine, node: p1, behaviour: [replay]}]\n")
 	demand(t, text, "replays Proposals to p3 p4  ", "replays Proposals to p4 in p2's name")
+}
+
+// What did not leave, or left in another's name, is not told again as if the node had said it.
+func TestStoryDoesNotTellTwiceWhatAFaultSays(t *testing.T) {
+	for name, not := range map[string]string{
+		"twopc/impersonate":        `11\.6ms +p1 +votes commit`,
+		"twopc/silent-coordinator": `c .*tells p1`,
+	} {
+		rec, res := recordNamed(t, name)
+		text := printed(t, func(w io.Writer) error { return Run(w, rec, res, Style{}) })
+		if told := regexp.MustCompile(not).FindString(text); told != "" {
+			t.Errorf("%s says %q:\n%s", name, told, text)
+		}
+	}
 }
 
 // What a fault has no word for is left out of its event.

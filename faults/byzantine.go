@@ -37,7 +37,7 @@ func Behaviours() []string {
 // collude: they know what each of them has sent and heard, stick to one story, and are honest to each other.
 type Byzantine struct {
 	Node       Selector    `yaml:"node" required:"true" doc:"whom it strikes: those that one fault names collude"`
-	Behaviours []Behaviour `yaml:"behaviour" required:"true" doc:"a list of lie, equivocate, replay, silent, twins, impersonate: of several, or honest, each message draws one; twins are two from the start on, and the second is honest"`
+	Behaviours []Behaviour `yaml:"behaviour" required:"true" doc:"a list of lie, equivocate, replay, silent, twins, impersonate: each message draws one of several, or is left as it is; twins are two from the start on, and the second is honest"`
 	Towards    Selector    `yaml:"towards,omitempty" doc:"whom it treats so (default: all); of equivocate: who hears the other story"`
 }
 
@@ -257,7 +257,7 @@ func (b *byzantine) replay(r strike, h *hold, from sim.NodeID, f *sim.Effect) {
 	if as == f.To {
 		as = from // nobody hears from itself
 	}
-	what := Falsified{Behaviour: string(Replay), To: f.To, Message: m.Kind(), As: mask(as, from)}
+	what := Falsified{Behaviour: string(Replay), To: f.To, Message: m.Kind(), As: pretended(as, from)}
 	event := r.falsify(h, from, f.Cause, what)
 	r.w.Do(from, []sim.Effect{added(event, as, f.To, m, r.w.KindOf(m))})
 }

@@ -59,14 +59,14 @@ func (r strike) falsify(h *hold, node sim.NodeID, cause uint64, what Falsified) 
 
 // replace puts another message, or another sender, into an effect.
 func (r strike) replace(h *hold, from sim.NodeID, f *sim.Effect, behaviour string, as sim.NodeID, m sim.Message) {
-	was := Falsified{Behaviour: behaviour, To: f.To, Message: f.Message.Kind(), Fields: f.Message, As: mask(as, from)}
+	was := Falsified{Behaviour: behaviour, To: f.To, Message: f.Message.Kind(), Fields: f.Message, As: pretended(as, from)}
 	f.Cause = r.falsify(h, from, f.Cause, was)
 	f.Tampering, f.As = sim.Changed, as
 	f.Message, f.MessageKind = m, r.w.KindOf(m)
 }
 
-// mask is whose name hides a node's own, if any does.
-func mask(as, own sim.NodeID) sim.NodeID {
+// pretended is the name in which a node sends, if that is not its own, or Nobody.
+func pretended(as, own sim.NodeID) sim.NodeID {
 	if as == own {
 		return sim.Nobody
 	}

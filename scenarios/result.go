@@ -67,7 +67,9 @@ type FaultResult struct {
 }
 
 // NeverStruck says of a fault that did not strike so.
-func (f *FaultResult) NeverStruck() string { return fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text) }
+func (f *FaultResult) NeverStruck() string {
+	return fmt.Sprintf("fault %s never struck: %s", f.Fault, f.Text)
+}
 
 // End is how a run ended.
 type End struct {

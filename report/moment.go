@@ -144,15 +144,27 @@ func (c *chapters) add(e *sim.Event) {
 // toldByFault tells whether what a fault did to a message that leaves says all about it: the node keeps silent
 // instead, or sends it in another's name or once more.
 func (c *chapters) toldByFault(e *sim.Event) bool {
-	cause := e.Cause
-	if i := int(e.Seq); i < len(c.rec.Events) && c.rec.Events[i].Kind == sim.EventDrop && c.rec.Events[i].Peer == e.Node {
-		cause = c.rec.Events[i].Cause
+	if c.isToldBy(e.Cause) {
+		return true
 	}
+	if int(e.Seq) == len(c.rec.Events) {
+		return false
+	}
+	next := &c.rec.Events[e.Seq].Event // what is kept back is lost as soon as it is sent
+	return next.Kind == sim.EventDrop && next.Node == e.Peer && next.Peer == e.Node && c.isToldBy(next.Cause)
+}
+
+// isToldBy tells whether an event is that of a fault that says all about a message.
+func (c *chapters) isToldBy(cause uint64) bool {
 	if cause == 0 {
 		return false
 	}
-	what, ok := c.rec.Events[cause-1].Value.(faults.Falsified)
-	return ok && slices.Contains([]faults.Behaviour{faults.Silent, faults.Impersonate, faults.Replay}, faults.Behaviour(what.Behaviour))
+	what, _ := c.rec.Events[cause-1].Value.(faults.Falsified)
+	switch faults.Behaviour(what.Behaviour) {
+	case faults.Silent, faults.Impersonate, faults.Replay:
+		return true
+	}
+	return false
 }
 
 // begin finds the step that an event belongs to.

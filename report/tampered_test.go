@@ -9,6 +9,7 @@ import (
 
 	"simrun/faults"
 	"simrun/sim"
+	"simrun/trace"
 )
 
 // What a liar does all the time is told twice and counted; what it does at once to several, once.
@@ -62,6 +63,49 @@ func TestStoryDoesNotTellTwiceWhatAFaultSays(t *testing.T) {
 		if told := regexp.MustCompile(not).FindString(text); told != "" {
 			t.Errorf("%s says %q:\n%s", name, told, text)
 		}
+	}
+}
+
+// Nor is it where the network loses what a liar sends.
+func TestStoryDoesNotTellTwiceOfWhatIsLost(t *testing.T) {
+	program := compile(t, `
+name: x
+protocol: flooding
+nodes: 4
+network: {authenticated: false, loss: 0.5}
+faults: [{fault: byzantine, node: p1, behaviour: [replay, silent, impersonate]}]
+`)
+	told, lost := 0, 0
+	for seed := range uint64(20) {
+		rec, _, err := trace.Record(program, seed, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rec.Events {
+			if e := &rec.Events[i].Event; e.Kind == sim.EventDrop && e.Loss == sim.LostByNetwork && rec.Events[e.Cause-1].Cause > 0 {
+				if _, ok := rec.Events[rec.Events[e.Cause-1].Cause-1].Value.(faults.Falsified); ok {
+					lost++
+				}
+			}
+		}
+		for _, m := range moments(rec) {
+			if m.step == nil {
+				continue
+			}
+			for _, s := range m.step.sends {
+				for _, e := range s.msgs {
+					told++
+					if e.Cause > 0 {
+						if what, ok := rec.Events[e.Cause-1].Value.(faults.Falsified); ok {
+							t.Errorf("seed %d: event %d is told once more, after %+v", seed, e.Seq, what)
+						}
+					}
+				}
+			}
+		}
+	}
+	if told == 0 || lost == 0 {
+		t.Errorf("%d messages are told, %d of a liar lost: nothing is shown", told, lost)
 	}
 }
 

@@ -60,7 +60,7 @@ func (w *World) perform(n *nodeState, f *Effect) (goOn bool) {
 		w.tell(&Event{Kind: noticeEvents[f.Keep], Node: id, Peer: f.To, Cause: f.Cause}, 0)
 	case EffectStrike:
 		w.injector.Strike(w, f.Token, id)
-		if n.up() && n.paused() && !n.heldBack() { // else the strike may have had it do something, which waits already
+		if n.up() && n.paused() && !n.heldBack() { // it is held back already if the strike has had it do something, too
 			n.holdBack(w.setAside(slotContinue, id).key.slot())
 		}
 		return n.up() && !n.heldBack() // a node that restarts boots from the agenda, not here
